@@ -251,12 +251,12 @@ impl Graph {
         later.clock.count(earlier.chain) > earlier.position
     }
 
-    /// The author's tips: the end of its chain, of each branch where it forked.
+    /// The author's tips: the end of its chain, and of each branch where it forked.
+    ///
+    /// A branch keeps its tip also where the author joined it again by `parents`: whoever follows
+    /// `prev` from all tips meets everything the author wrote.
     pub fn tips(&self, author: &PublicKey) -> Vec<Index> {
-        let ends: Vec<Index> =
-            self.chains_of(author).filter_map(|chain| chain.entries.last().copied()).collect();
-        let is_tip = |end: &Index| !ends.iter().any(|other| self.is_ancestor(*end, *other));
-        ends.iter().copied().filter(is_tip).collect()
+        self.chains_of(author).filter_map(|chain| chain.entries.last().copied()).collect()
     }
 
     /// Everything an author signed in place `seq`: one contribution, more where it forked.
