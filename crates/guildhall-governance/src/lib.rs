@@ -1,0 +1,38 @@
+//! Who may act and what is final: charter, partners, guests, invites, minutes, decisions.
+//!
+//! A pure function of contributions. Whether a contribution is valid depends on nothing but the
+//! contribution and its own past, so every node that has it judges it alike, whatever else it has
+//! and in whatever order it came.
+//!
+//! Nothing here checks signatures of contributions (the ledger has) or knows what time it is.
+#![warn(clippy::float_arithmetic, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+mod body;
+mod charter;
+mod effect;
+mod genesis;
+mod id;
+mod invite;
+mod mode;
+mod state;
+mod wire;
+
+pub use body::{
+    Body, Confirm, FaultProof, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke, KeyGrant,
+    KeyRevoke, Open, Outcome, Position, Role, Seal, SignedHeader, Stance, TITLE_LENGTH_MAX, Text,
+    Value, Withdraw,
+};
+pub use charter::{Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window};
+pub use effect::{Effect, KeyTip, Newcomer, possession, possession_signature, shows_possession};
+pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};
+pub use id::{EntryId, PartnerId, next_root_hash, text_hash};
+pub use invite::{
+    Anchor, BadClaim, BadToken, Claim, SignedClaim, TOKEN_ADDRESSES_MAX, TOKEN_LENGTH_MAX, Tier,
+    Token, invite_key,
+};
+pub use mode::{Mode, ModeKind, Share};
+pub use state::{Hindrance, KeyUse, Partner, Quorum, State, Status};
+pub use wire::{
+    BadBody, HANDLE_LENGTH_MAX, NAME_LENGTH_MAX, SignatureBytes, decode as decode_body,
+    encode as encode_body, handle_fault, name_fault, person_fault,
+};
