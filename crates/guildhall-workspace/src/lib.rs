@@ -1,0 +1,31 @@
+//! The work: initiatives, texts of decisions and comments, and views of them for people.
+//!
+//! A document is an Automerge document, but what travels is our own list of operations. The fence
+//! judges each change by its past and its bytes alone, so every node gives the same verdict, and
+//! builds what Automerge is given. The [`Workspace`] notes contributions as they come and works
+//! on documents only when somebody looks at them.
+//!
+//! Who may write is decided above; on whose behalf a key writes arrives as an [`AuthorId`].
+#![warn(clippy::float_arithmetic, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
+
+mod body;
+mod draft;
+mod id;
+mod operation;
+mod view;
+mod workspace;
+
+pub use body::{
+    BadBody, Body, Comment, CommentWithdraw, DEPS_MAX, DocCreate, DocEdit, DocumentKind, FACTS_MAX,
+    Import, PERSON_LENGTH_MAX, Reason, WORDS_LENGTH_MAX,
+};
+pub use draft::{
+    Draft, DraftError, Edit, Fields, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, TextEdit, Writer,
+};
+pub use id::{AuthorId, Session, domain, text_hash};
+pub use operation::{
+    COUNTER_MAX, DEPTH_MAX, KEY_LENGTH_MAX, OPERATIONS_MAX, ObjectReference, Operation, Reference,
+    Shape, VALUE_LENGTH_MAX, Value,
+};
+pub use view::{Act, CommentView, DocumentView, Inert, ReasonView, Run, Stage, Stranded, Summary};
+pub use workspace::Workspace;
