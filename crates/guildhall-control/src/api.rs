@@ -1,0 +1,27 @@
+//! What is asked and what is answered, as plain data.
+//!
+//! Each noun has a module with its requests and answers. Times are [`Time`](crate::Time), ids are
+//! full ids as text, text from people is [`Untrusted`](crate::Untrusted), and enums are lower-case
+//! words. Fields are only ever added, so a script written today keeps working.
+
+mod answer;
+pub mod decision;
+pub mod event;
+pub mod export;
+pub mod import;
+pub mod inbox;
+pub mod initiative;
+pub mod invite;
+pub mod log;
+pub mod member;
+pub mod node;
+mod receipt;
+mod request;
+pub mod rules;
+pub mod status;
+pub mod stream;
+
+pub(crate) use answer::Encoded;
+pub use answer::{Answer, Document, Schema};
+pub use receipt::{Deed, Receipt};
+pub use request::{Act, Request};

@@ -1,0 +1,117 @@
+//! Everything that a node answers, each with the name and version of its shape.
+
+use serde::{Deserialize, Serialize};
+
+use super::stream::{Download, Lines};
+use super::{
+    decision, import, inbox, initiative, invite, log, member, node, receipt, rules, status,
+};
+
+/// An answer that is one JSON document.
+pub trait Schema: Serialize {
+    /// Name and version of the shape, such as `guildhall.status/1`.
+    const SCHEMA: &'static str;
+}
+
+/// A JSON document: the name of its shape, then its fields.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document<T> {
+    /// Name and version of the shape.
+    pub schema: String,
+    /// The fields.
+    #[serde(flatten)]
+    pub body: T,
+}
+
+impl<T: Schema> Document<T> {
+    /// Puts the name of its shape before `body`.
+    pub fn new(body: T) -> Self {
+        Self { schema: T::SCHEMA.to_owned(), body }
+    }
+}
+
+macro_rules! answers {
+    ($($(#[$doc:meta])* $variant:ident($body:ty) = $schema:literal,)*) => {
+        /// One answer.
+        #[derive(Debug)]
+        pub enum Answer {
+            $($(#[$doc])* $variant(Box<$body>),)*
+            /// Bytes of a file.
+            Download(Download),
+            /// JSON documents, one a line.
+            Lines(Lines),
+        }
+
+        $(
+            impl Schema for $body {
+                const SCHEMA: &'static str = $schema;
+            }
+
+            impl From<$body> for Answer {
+                fn from(body: $body) -> Self {
+                    Self::$variant(Box::new(body))
+                }
+            }
+        )*
+
+        impl Answer {
+            /// The document as JSON, or the stream that the answer is instead.
+            pub(crate) fn encode(self) -> serde_json::Result<Encoded> {
+                match self {
+                    $(Self::$variant(body) => {
+                        serde_json::to_vec(&Document::new(*body)).map(Encoded::Json)
+                    })*
+                    Self::Download(download) => Ok(Encoded::Download(download)),
+                    Self::Lines(lines) => Ok(Encoded::Lines(lines)),
+                }
+            }
+        }
+    };
+}
+
+/// An answer on its way out.
+#[derive(Debug)]
+pub(crate) enum Encoded {
+    Json(Vec<u8>),
+    Download(Download),
+    Lines(Lines),
+}
+
+answers! {
+    /// To [`Request::Status`](super::Request::Status).
+    Status(status::Status) = "guildhall.status/1",
+    /// To [`Request::Inbox`](super::Request::Inbox).
+    Inbox(inbox::Inbox) = "guildhall.inbox/1",
+    /// To [`Request::InitiativeList`](super::Request::InitiativeList).
+    InitiativeList(initiative::List) = "guildhall.initiative.list/1",
+    /// To [`Request::InitiativeShow`](super::Request::InitiativeShow).
+    Initiative(initiative::Detail) = "guildhall.initiative/1",
+    /// To [`Request::DecisionList`](super::Request::DecisionList).
+    DecisionList(decision::List) = "guildhall.decision.list/1",
+    /// To [`Request::DecisionShow`](super::Request::DecisionShow).
+    Decision(decision::Detail) = "guildhall.decision/1",
+    /// To [`Request::MemberList`](super::Request::MemberList).
+    MemberList(member::List) = "guildhall.member.list/1",
+    /// To [`Request::MemberShow`](super::Request::MemberShow).
+    Member(member::Detail) = "guildhall.member/1",
+    /// To [`Request::InviteList`](super::Request::InviteList).
+    InviteList(invite::List) = "guildhall.invite.list/1",
+    /// To [`Act::InviteCreate`](super::Act::InviteCreate).
+    Invite(invite::Created) = "guildhall.invite/1",
+    /// To [`Request::RulesShow`](super::Request::RulesShow).
+    Rules(rules::Rules) = "guildhall.rules/1",
+    /// To [`Request::Log`](super::Request::Log).
+    Log(log::List) = "guildhall.log/1",
+    /// To [`Request::Verify`](super::Request::Verify).
+    Verification(log::Verification) = "guildhall.verification/1",
+    /// To [`Request::LogImport`](super::Request::LogImport).
+    LogImported(log::Imported) = "guildhall.log.import/1",
+    /// To [`Request::Import`](super::Request::Import).
+    Imported(import::Report) = "guildhall.import/1",
+    /// To [`Request::Version`](super::Request::Version).
+    Version(node::Version) = "guildhall.version/1",
+    /// To [`Request::Stop`](super::Request::Stop).
+    Stopping(node::Stopping) = "guildhall.node.stop/1",
+    /// To every other act.
+    Receipt(receipt::Receipt) = "guildhall.receipt/1",
+}

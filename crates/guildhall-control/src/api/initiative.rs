@@ -1,0 +1,198 @@
+//! Initiatives: what the partners do together.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Time;
+use crate::untrusted::Untrusted;
+
+/// How far an initiative is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Somebody had it.
+    Idea,
+    /// It is being worked out.
+    Shaping,
+    /// It is tried.
+    Pilot,
+    /// It works.
+    Launched,
+    /// It is looked after.
+    Sustained,
+    /// It is over.
+    Closed,
+}
+
+impl Stage {
+    /// Every stage, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Idea, Self::Shaping, Self::Pilot, Self::Launched, Self::Sustained, Self::Closed];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Idea => "idea",
+            Self::Shaping => "shaping",
+            Self::Pilot => "pilot",
+            Self::Launched => "launched",
+            Self::Sustained => "sustained",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// Which initiatives to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only this stage.
+    pub stage: Option<Stage>,
+    /// Only those that this partner or guest started.
+    pub by: Option<String>,
+}
+
+/// Start an initiative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Create {
+    /// Title: one line.
+    pub title: String,
+    /// Text, which may be empty.
+    #[serde(default)]
+    pub text: String,
+    /// Stage, if not an idea.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+}
+
+/// Change an initiative. What is absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edit {
+    /// Which one, by id.
+    pub reference: String,
+    /// The heads at which the text was read; its changes are computed against the text there, so
+    /// that what others wrote meanwhile stays. Empty: against the text at hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub base: Vec<String>,
+    /// The whole text as it should read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The stage.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// Why it is closed, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Comment on something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Say {
+    /// On what, by id.
+    pub reference: String,
+    /// The comment.
+    pub text: String,
+}
+
+/// The initiatives that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// One each.
+    pub items: Vec<Summary>,
+    /// How many there are of all kinds.
+    pub total: u64,
+}
+
+/// One line about an initiative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Full id.
+    pub id: String,
+    /// As short as is unambiguous.
+    pub short: String,
+    /// Title.
+    pub title: Untrusted,
+    /// Stage.
+    pub stage: Stage,
+    /// Why it is closed, if it is and somebody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Untrusted>,
+    /// Short name of who brought it in.
+    pub handle: Untrusted,
+    /// Name of who brought it in.
+    pub name: Untrusted,
+    /// Who leads it, as an imported file said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Untrusted>,
+    /// When it was started: claimed by its author, or by an imported file.
+    pub created: Time,
+    /// When somebody last did something about it: claimed.
+    pub updated: Time,
+    /// Comments on it.
+    pub comments: u32,
+}
+
+/// All about one initiative.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The line about it.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// Its text.
+    pub text: Untrusted,
+    /// The heads at which this is its text, in hex: the base of an edit.
+    pub heads: Vec<String>,
+    /// Who wrote which piece of the text, in order.
+    pub passages: Vec<Passage>,
+    /// Who took part in writing, most first.
+    pub writers: Vec<Writer>,
+    /// What was said, oldest first.
+    pub discussion: Vec<Comment>,
+    /// Decisions that name it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<super::decision::Summary>,
+}
+
+/// A piece of text and who wrote it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passage {
+    /// Short name of the writer.
+    pub handle: Untrusted,
+    /// The piece.
+    pub text: Untrusted,
+}
+
+/// Somebody who wrote.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Writer {
+    /// Short name.
+    pub handle: Untrusted,
+    /// Name.
+    pub name: Untrusted,
+    /// Number of changes.
+    pub changes: u32,
+    /// The last one: claimed.
+    pub last: Time,
+}
+
+/// A comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comment {
+    /// Full id.
+    pub id: String,
+    /// Short name of its author.
+    pub handle: Untrusted,
+    /// Name of its author.
+    pub name: Untrusted,
+    /// The person who said it, as the author claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Untrusted>,
+    /// When: claimed.
+    pub when: Time,
+    /// What; empty if it was withdrawn.
+    pub text: Untrusted,
+    /// True if its author took it back.
+    #[serde(default)]
+    pub withdrawn: bool,
+}

@@ -1,0 +1,105 @@
+//! Partners and guests.
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Time;
+use crate::untrusted::Untrusted;
+
+/// What an organisation is in the federation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Not let in yet.
+    Joining,
+    /// Reads and comments.
+    Guest,
+    /// One seat like all others.
+    Partner,
+    /// Was a partner or guest.
+    Former,
+}
+
+impl Standing {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Joining => "joining",
+            Self::Guest => "guest",
+            Self::Partner => "partner",
+            Self::Former => "former",
+        }
+    }
+}
+
+/// Propose a guest as a partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Propose {
+    /// Short name of the guest.
+    pub handle: String,
+    /// Why, for the others to read.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// Partners first, then guests, each by short name.
+    pub items: Vec<Summary>,
+    /// Invites that nobody used yet.
+    pub invites_open: u32,
+    /// How one becomes a partner, in words.
+    pub admission: Untrusted,
+}
+
+/// One line about a partner or guest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Short name.
+    pub handle: Untrusted,
+    /// Name of the organisation.
+    pub name: Untrusted,
+    /// Partner or guest.
+    pub standing: Standing,
+    /// Since when it has this standing: claimed.
+    pub since: Time,
+    /// True if its seat counts in decisions at present.
+    pub seated: bool,
+    /// True for the organisation of this node.
+    pub me: bool,
+    /// True if connected at this moment.
+    pub connected: bool,
+    /// The last thing it wrote: claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_act: Option<Time>,
+}
+
+/// All about one partner or guest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// The line about it.
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// Id that lasts as long as the federation, in hex.
+    pub partner: String,
+    /// Words to compare by telephone.
+    pub check_words: String,
+    /// How it came in, in words.
+    pub admitted: Untrusted,
+    /// The minutes' entry that made it a partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<u64>,
+    /// Who invited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<Untrusted>,
+    /// The person who runs its node, as claimed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Untrusted>,
+    /// Last moment of contact with this node.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_contact: Option<Time>,
+    /// Addresses that it published.
+    pub addresses: Vec<Untrusted>,
+    /// Contributions it wrote.
+    pub contributions: u64,
+}

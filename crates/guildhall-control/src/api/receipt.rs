@@ -1,0 +1,53 @@
+//! What is answered to something that was signed.
+
+use serde::{Deserialize, Serialize};
+
+use super::decision;
+use crate::untrusted::Untrusted;
+
+/// It is signed and on disk here; how far it got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// What was done.
+    pub deed: Deed,
+    /// Full id of what was made, or of what it is about. A comment's own id for a comment.
+    pub id: String,
+    /// The same, as short as is unambiguous.
+    pub short: String,
+    /// Title of what it is about.
+    pub title: Untrusted,
+    /// The contribution that was signed last for this, in hex.
+    pub contribution: String,
+    /// Partners and guests connected at this moment: it is on its way to them.
+    pub sent_to: u32,
+    /// Partners and guests beside this one.
+    pub others: u32,
+    /// Where the decision stands, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<decision::Summary>,
+    /// What a person should know besides, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Untrusted>,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deed {
+    /// An initiative was started.
+    InitiativeCreated,
+    /// An initiative was changed.
+    InitiativeEdited,
+    /// There was nothing to change.
+    NothingChanged,
+    /// A comment was made.
+    Commented,
+    /// A decision was proposed, with the proposer's agreement.
+    DecisionProposed,
+    /// A stance was taken.
+    Voted,
+    /// A guest was proposed as a partner, with the proposer's agreement.
+    MemberProposed,
+    /// An invite was taken back.
+    InviteRevoked,
+}

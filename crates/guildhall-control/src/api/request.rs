@@ -1,0 +1,72 @@
+//! Everything that can be asked of a node.
+
+use serde::{Deserialize, Serialize};
+
+use super::{decision, import, initiative, invite, log, member};
+
+/// One question or act. [`crate::route`] gives each its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Is my node well, with whom is it in contact, what is going on?
+    Status,
+    /// What needs me?
+    Inbox,
+    /// The initiatives.
+    InitiativeList(initiative::Filter),
+    /// One initiative, by id or words of its title.
+    InitiativeShow(String),
+    /// The decisions.
+    DecisionList(decision::Filter),
+    /// One decision, by id or words of its title.
+    DecisionShow(String),
+    /// The partners and guests.
+    MemberList,
+    /// One partner or guest, by handle.
+    MemberShow(String),
+    /// The invites that this node knows.
+    InviteList,
+    /// The rules in words.
+    RulesShow,
+    /// What happened.
+    Log(log::Filter),
+    /// Check every signature, order and decision again; `of` narrows it to one thing.
+    Verify(log::Scope),
+    /// All contributions, to carry them on a stick.
+    LogExport,
+    /// Contributions from a stick.
+    LogImport(Vec<u8>),
+    /// Everything in words, for people and scripts.
+    Export,
+    /// One document as an Automerge file, by id.
+    ExportDocument(String),
+    /// What runs here.
+    Version,
+    /// Stop cleanly.
+    Stop,
+    /// Take in rows of a file.
+    Import(import::Batch),
+    /// Do something that is signed.
+    Act(Act),
+}
+
+/// Something that is signed in the organisation's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// Start an initiative.
+    InitiativeCreate(initiative::Create),
+    /// Change the text, title or stage of an initiative.
+    InitiativeEdit(initiative::Edit),
+    /// Comment on an initiative or decision.
+    InitiativeComment(initiative::Say),
+    /// Put a question to the partners.
+    DecisionPropose(decision::Propose),
+    /// Take a stance on a question.
+    DecisionVote(decision::Vote),
+    /// Propose a guest as a partner.
+    MemberPropose(member::Propose),
+    /// Make an invite.
+    InviteCreate(invite::Create),
+    /// Take an invite back.
+    InviteRevoke(invite::Revoke),
+}

@@ -1,0 +1,137 @@
+use super::*;
+use crate::api::Act;
+use crate::api::{import, invite, member};
+use crate::time::Time;
+
+fn every_request() -> Vec<Request> {
+    let odd = "a b/c?d=e&f%g\u{e9}\u{1b}..".to_owned();
+    let mut requests = vec![
+        Request::Status,
+        Request::Inbox,
+        Request::InitiativeList(initiative::Filter::default()),
+        Request::InitiativeList(initiative::Filter {
+            stage: Some(Stage::Pilot),
+            by: Some(odd.clone()),
+        }),
+        Request::InitiativeShow(odd.clone()),
+        Request::DecisionList(decision::Filter { state: Some(State::Sealing) }),
+        Request::DecisionShow(odd.clone()),
+        Request::MemberList,
+        Request::MemberShow(odd.clone()),
+        Request::InviteList,
+        Request::RulesShow,
+        Request::Log(log::Filter { of: Some(odd.clone()), by: None, limit: Some(7) }),
+        Request::Verify(log::Scope { of: Some(odd.clone()) }),
+        Request::LogExport,
+        Request::LogImport(vec![0, 159, 255]),
+        Request::Export,
+        Request::ExportDocument(odd.clone()),
+        Request::Version,
+        Request::Stop,
+        Request::Import(import::Batch {
+            rows: vec![import::Row {
+                line: 3,
+                title: odd.clone(),
+                text: String::new(),
+                stage: Stage::Closed,
+                reason: Some("withdrawn".into()),
+                owner: None,
+                created: Some(Time::from_unix_ms(1)),
+                updated: None,
+            }],
+        }),
+    ];
+    requests.extend(every_act(&odd).into_iter().map(Request::Act));
+    requests
+}
+
+fn every_act(odd: &str) -> Vec<Act> {
+    let odd = odd.to_owned();
+    vec![
+        Act::InitiativeCreate(initiative::Create {
+            title: odd.clone(),
+            text: odd.clone(),
+            stage: None,
+        }),
+        Act::InitiativeEdit(initiative::Edit {
+            reference: odd.clone(),
+            base: vec!["00".into()],
+            text: Some(String::new()),
+            title: None,
+            stage: Some(Stage::Idea),
+            reason: None,
+        }),
+        Act::InitiativeComment(initiative::Say { reference: odd.clone(), text: odd.clone() }),
+        Act::DecisionPropose(decision::Propose {
+            title: odd.clone(),
+            text: odd.clone(),
+            mode: Some(decision::Mode::TwoThirds),
+        }),
+        Act::DecisionVote(decision::Vote {
+            reference: odd.clone(),
+            stance: decision::Stance::Aside,
+            reason: None,
+        }),
+        Act::MemberPropose(member::Propose { handle: odd.clone(), text: String::new() }),
+        Act::InviteCreate(invite::Create { name: odd.clone(), days: 7 }),
+        Act::InviteRevoke(invite::Revoke { reference: odd }),
+    ]
+}
+
+#[test]
+fn what_one_end_writes_the_other_end_reads() {
+    for request in every_request() {
+        let wire = write(&request).unwrap();
+
+        let read = read(wire.method, &wire.path, &wire.body);
+
+        assert!(wire.path.is_ascii() && !wire.path.contains([' ', '\u{1b}']), "{}", wire.path);
+        assert_eq!(read, Ok(request));
+    }
+}
+
+#[test]
+fn an_act_says_what_it_is_in_a_word() {
+    let act = Act::DecisionVote(decision::Vote {
+        reference: "de-9qtm".into(),
+        stance: decision::Stance::Agree,
+        reason: None,
+    });
+
+    let wire = write(&Request::Act(act)).unwrap();
+
+    assert_eq!(
+        String::from_utf8(wire.body).unwrap(),
+        r#"{"act":"decision_vote","reference":"de-9qtm","stance":"agree"}"#
+    );
+}
+
+#[test]
+fn what_is_not_a_request_is_refused_with_its_name() {
+    let cases = [
+        ("GET", "/", "E-BAD-REQUEST"),
+        ("GET", "/v1", "E-BAD-REQUEST"),
+        ("GET", "/v2/status", "E-BAD-REQUEST"),
+        ("GET", "/v1/status/more", "E-BAD-REQUEST"),
+        ("POST", "/v1/status", "E-BAD-REQUEST"),
+        ("DELETE", "/v1/members/kaltwerk", "E-BAD-REQUEST"),
+        ("POST", "/v1/acts", "E-BAD-REQUEST"),
+        ("GET", "/v1/initiatives?stage=wild", "E-BAD-INPUT"),
+        ("GET", "/v1/log?limit=-1", "E-BAD-INPUT"),
+        ("GET", "/v1/log?limit=99999999999", "E-BAD-INPUT"),
+    ];
+    for (method, path, code) in cases {
+        let problem = read(method, path, b"{\"act\":\"rule_the_world\"}").unwrap_err();
+
+        assert_eq!(problem.code, code, "{method} {path}");
+    }
+}
+
+#[test]
+fn broken_percent_signs_are_left_as_they_are() {
+    for (text, read) in
+        [("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%41%", "A%"), ("%ff", "\u{fffd}")]
+    {
+        assert_eq!(decode(text), read);
+    }
+}
