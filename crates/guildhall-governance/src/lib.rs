@@ -7,16 +7,31 @@
 //! Nothing here checks signatures of contributions (the ledger has) or knows what time it is.
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
+mod author;
+mod ballot;
 mod body;
 mod charter;
+mod docket;
 mod effect;
+mod facts;
 mod genesis;
+mod governance;
 mod id;
 mod invite;
+mod minutes;
 mod mode;
+mod register;
+mod sight;
+mod slot;
 mod state;
+mod switches;
+#[cfg(test)]
+mod testing;
+mod verdict;
 mod wire;
 
+pub use author::{Author, PartnerKey};
+pub use ballot::{Tally, Voice};
 pub use body::{
     Body, Confirm, FaultProof, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke, KeyGrant,
     KeyRevoke, Open, Outcome, Position, Role, Seal, SignedHeader, Stance, TITLE_LENGTH_MAX, Text,
@@ -25,13 +40,19 @@ pub use body::{
 pub use charter::{Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window};
 pub use effect::{Effect, KeyTip, Newcomer, possession, possession_signature, shows_possession};
 pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};
+pub use governance::{
+    Base, Decision, Entry, Given, Governance, Guest, Invite, Judgement, Plan, Progress, Split,
+    Standing, Timing,
+};
 pub use id::{EntryId, PartnerId, next_root_hash, text_hash};
 pub use invite::{
     Anchor, BadClaim, BadToken, Claim, SignedClaim, TOKEN_ADDRESSES_MAX, TOKEN_LENGTH_MAX, Tier,
     Token, invite_key,
 };
 pub use mode::{Mode, ModeKind, Share};
+pub use slot::SlotFault;
 pub use state::{Hindrance, KeyUse, Partner, Quorum, State, Status};
+pub use verdict::{GuestFault, KeyFault, ProposalFault, Refusal, Verdict, VoteFault, Why};
 pub use wire::{
     BadBody, HANDLE_LENGTH_MAX, NAME_LENGTH_MAX, SignatureBytes, decode as decode_body,
     encode as encode_body, handle_fault, name_fault, person_fault,

@@ -132,6 +132,10 @@ impl State {
         &self.charter
     }
 
+    pub(crate) fn shared_charter(&self) -> &Arc<Charter> {
+        &self.charter
+    }
+
     /// Every partner there ever was.
     pub fn partners(&self) -> impl Iterator<Item = &Partner> {
         self.partners.values()

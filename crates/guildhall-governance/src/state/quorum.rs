@@ -15,7 +15,7 @@ impl Quorum {
     /// The figures for `seats` seats: `t = (n-1)/3`, `q = (n+t)/2 + 1`, rounded down.
     pub fn of(seats: usize) -> Self {
         let liars_tolerated = seats.saturating_sub(1) / 3;
-        Self { seats, liars_tolerated, needed: (seats + liars_tolerated) / 2 + 1 }
+        Self { seats, liars_tolerated, needed: usize::midpoint(seats, liars_tolerated) + 1 }
     }
 
     /// How many seats may be absent without stopping the minutes.
