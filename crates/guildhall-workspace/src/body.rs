@@ -215,3 +215,8 @@ fn operations_fault(operations: &[Operation]) -> Option<BadBody> {
     let is_sound = (1..=OPERATIONS_MAX).contains(&weight);
     (!is_sound).then_some(BadBody::Operations)
 }
+
+/// The person's name that opens the body of every kind here, if the bytes begin with one.
+pub(crate) fn person_of(body: &[u8]) -> Option<String> {
+    postcard::take_from_bytes::<Option<String>>(body).ok()?.0
+}

@@ -1,65 +1,35 @@
 //! Drafting: bodies for the caller to sign.
+//!
+//! A draft takes the document as it is; the caller signs and admits it before it asks for the
+//! next one. What one body cannot hold is drafted as several, each on top of the one before.
 
-use guildhall_ledger::{ContributionId, Kind, PublicKey, Scope};
+mod difference;
+mod operations;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod writer;
 
-use crate::body::{BadBody, Body, DocEdit};
-use crate::id::Session;
-use crate::operation::Operation;
+use std::collections::VecDeque;
+
+use automerge::ChangeHash;
+use guildhall_ledger::{ContributionId, Graph, Kind, Scope};
+
+use crate::body::{BadBody, Body, DocCreate, DocEdit, DocumentKind};
+use crate::document::Document;
+use crate::document::content::{STAGE, STAGE_REASON, TEXT, TITLE};
+use crate::draft::operations::Operations;
+use crate::draft::plan::Plan;
+use crate::operation::{COUNTER_MAX, Operation, Shape, VALUE_LENGTH_MAX, Value};
 use crate::view::Stage;
+
+pub use crate::draft::writer::{Edit, Fields, TextEdit, Writer};
 
 /// Longest text of a document, in characters.
 pub const TEXT_LENGTH_MAX: usize = 1_000_000;
 
 /// Longest title, in bytes.
 pub const TITLE_LENGTH_MAX: usize = 1_000;
-
-/// Who writes: the key that will sign, the daemon's session, and the person who acts.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Writer {
-    /// The key that will sign.
-    pub key: PublicKey,
-    /// Drawn at the daemon's start.
-    pub session: Session,
-    /// Who acts, as the organisation says.
-    pub person: Option<String>,
-}
-
-/// What a document begins with.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Fields {
-    /// Its title.
-    pub title: String,
-    /// How far it is.
-    pub stage: Option<Stage>,
-    /// Why it is there.
-    pub stage_reason: Option<String>,
-    /// Its text.
-    pub text: String,
-}
-
-/// What changes in a document; `None` leaves a thing as it is.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Edit {
-    /// The title.
-    pub title: Option<String>,
-    /// How far it is.
-    pub stage: Option<Stage>,
-    /// Why it is there; an empty string takes the reason away.
-    pub stage_reason: Option<String>,
-    /// The text.
-    pub text: Option<TextEdit>,
-}
-
-/// A text as it should be.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TextEdit {
-    /// The heads that the document had when the person began to edit; empty for those it has.
-    ///
-    /// What others changed since then stays.
-    pub base: Vec<ContributionId>,
-    /// The whole text.
-    pub text: String,
-}
 
 /// Why nothing can be drafted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -76,8 +46,8 @@ pub enum DraftError {
     /// The text is too long.
     #[error("the text is longer than {TEXT_LENGTH_MAX} characters")]
     Text,
-    /// A reason is too long.
-    #[error("the reason for the stage is too long")]
+    /// The reason for the stage is too long.
+    #[error("the reason for the stage is longer than {VALUE_LENGTH_MAX} bytes")]
     StageReason,
     /// The document can take no further changes.
     #[error("the document has had as many changes as it can take")]
@@ -85,6 +55,9 @@ pub enum DraftError {
     /// What the words are about is not here, or is no such thing.
     #[error("{0} is not here, or nothing that this can be said of")]
     About(ContributionId),
+    /// Only the author of what it is about may say it.
+    #[error("only the author of {0} may do that")]
+    NotItsAuthor(ContributionId),
     /// The body breaks a limit.
     #[error("that cannot be said")]
     Body(#[source] BadBody),
@@ -99,8 +72,9 @@ pub struct Draft {
     pub scope: Scope,
     /// The body.
     pub body: Vec<u8>,
+    /// Its writer, with the session that it and what follows are written in.
     writer: Writer,
-    following: Vec<Vec<Operation>>,
+    following: VecDeque<Vec<Operation>>,
 }
 
 impl Draft {
@@ -118,22 +92,142 @@ impl Draft {
                 scope,
                 body: body.encode(),
                 writer: writer.clone(),
-                following: Vec::new(),
+                following: VecDeque::new(),
             }),
         }
     }
 
-    /// What follows this draft, which became the contribution `id`.
+    /// What follows this draft, once it has become the contribution `id`.
     pub fn after(mut self, id: ContributionId) -> Option<Self> {
-        if self.following.is_empty() {
-            return None;
-        }
-        let operations = self.following.remove(0);
+        let operations = self.following.pop_front()?;
         let person = self.writer.person.clone();
         let edit = DocEdit { person, deps: vec![id], session: self.writer.session, operations };
-        if self.scope.is_zero() {
+        if self.kind == Kind::DOC_CREATE {
             self.scope = Scope::of_document(id);
         }
         Some(Self { kind: Kind::DOC_EDIT, body: edit.encode(), ..self })
     }
+
+    /// How many bodies follow this one.
+    pub fn following(&self) -> usize {
+        self.following.len()
+    }
+}
+
+/// Drafts what begins a document.
+pub(crate) fn create(
+    writer: &Writer,
+    kind: DocumentKind,
+    fields: &Fields,
+) -> Result<Draft, DraftError> {
+    check_title(&fields.title)?;
+    check_reason(fields.stage_reason.as_deref())?;
+    check_text(&fields.text)?;
+    let mut operations = Operations::starting_at(1);
+    let strings = [
+        (TITLE, Some(fields.title.as_str())),
+        (STAGE, fields.stage.map(Stage::word)),
+        (STAGE_REASON, fields.stage_reason.as_deref()),
+    ];
+    for (key, value) in strings {
+        if let Some(value) = value {
+            let (key, value) = (key.to_owned(), Value::String(value.to_owned()));
+            operations.push(Operation::Put { object: None, key, value, replaces: Vec::new() });
+        }
+    }
+    // The text is made even when it is empty, so that two who fill it fill the same one.
+    let (key, shape) = (TEXT.to_owned(), Shape::Text);
+    let made = operations.push(Operation::Make { object: None, key, shape, replaces: Vec::new() });
+    if !fields.text.is_empty() {
+        let text = fields.text.clone();
+        operations.push(Operation::Insert { object: made, after: None, text });
+    }
+    let mut parts = operations.into_parts();
+    let operations = parts.pop_front().unwrap_or_default();
+    let (person, session) = (writer.person.clone(), writer.session);
+    let create = DocCreate { person, kind, session, operations };
+    let draft = Draft::alone(writer, Kind::DOC_CREATE, Scope::ZERO, &create)?;
+    Ok(Draft { following: parts, ..draft })
+}
+
+/// Drafts a change of `document`; `None` when everything is as it should be.
+pub(crate) fn edit(
+    graph: &Graph,
+    document: &Document,
+    writer: &Writer,
+    edit: &Edit,
+) -> Result<Option<Draft>, DraftError> {
+    let Some(summary) = document.summary() else { return Ok(None) };
+    let mut plan = Plan::new(graph, document, writer).ok_or(DraftError::Full)?;
+    if let Some(title) = &edit.title {
+        check_title(title)?;
+        if *title != summary.title {
+            plan.put(TITLE, title);
+        }
+    }
+    let stage = edit.stage.filter(|stage| Some(*stage) != summary.stage);
+    if let Some(stage) = stage {
+        plan.put(STAGE, stage.word());
+    }
+    let reason = edit.stage_reason.as_deref().or(stage.map(|_| ""));
+    check_reason(reason)?;
+    let is_said = summary.stage_reason.as_deref().unwrap_or_default();
+    if let Some(reason) = reason.filter(|reason| *reason != is_said) {
+        plan.put(STAGE_REASON, reason);
+    }
+    if let Some(text) = &edit.text {
+        check_text(&text.text)?;
+        let base = base_heads(graph, document, &text.base)?;
+        plan.change_text(base.as_deref(), &text.text);
+    }
+    finish(graph, document, writer, plan)
+}
+
+fn finish(
+    graph: &Graph,
+    document: &Document,
+    writer: &Writer,
+    plan: Plan<'_>,
+) -> Result<Option<Draft>, DraftError> {
+    // The last number is one before the next.
+    if plan.operations.next() > COUNTER_MAX {
+        return Err(DraftError::Full);
+    }
+    let (deps, session) = (plan.deps(graph), plan.session);
+    let mut parts = plan.operations.into_parts();
+    let Some(operations) = parts.pop_front() else { return Ok(None) };
+    let writer = Writer { session, ..writer.clone() };
+    let edit = DocEdit { person: writer.person.clone(), deps, session, operations };
+    let draft = Draft::alone(&writer, Kind::DOC_EDIT, document.scope(), &edit)?;
+    Ok(Some(Draft { following: parts, ..draft }))
+}
+
+/// The heads to compare with, if they are others than the document has.
+fn base_heads(
+    graph: &Graph,
+    document: &Document,
+    base: &[ContributionId],
+) -> Result<Option<Vec<ChangeHash>>, DraftError> {
+    let mut hashes = Vec::with_capacity(base.len());
+    for id in base {
+        let number = document.find_visible(graph, id).ok_or(DraftError::NoBase(*id))?;
+        hashes.push(document.history().change(number).hash);
+    }
+    let is_current = base.is_empty() || document.heads(graph) == base;
+    Ok((!is_current).then_some(hashes))
+}
+
+fn check_title(title: &str) -> Result<(), DraftError> {
+    let is_sound = !title.is_empty() && title.len() <= TITLE_LENGTH_MAX;
+    if is_sound { Ok(()) } else { Err(DraftError::Title) }
+}
+
+fn check_reason(reason: Option<&str>) -> Result<(), DraftError> {
+    let is_sound = reason.is_none_or(|reason| reason.len() <= VALUE_LENGTH_MAX);
+    if is_sound { Ok(()) } else { Err(DraftError::StageReason) }
+}
+
+fn check_text(text: &str) -> Result<(), DraftError> {
+    let is_sound = text.chars().nth(TEXT_LENGTH_MAX).is_none();
+    if is_sound { Ok(()) } else { Err(DraftError::Text) }
 }

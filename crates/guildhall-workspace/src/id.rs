@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guildhall_ledger::digest;
+use guildhall_ledger::{PublicKey, Scope, digest};
 use serde::{Deserialize, Serialize};
 
 /// The domain strings in use here; a further purpose gets a string of its own.
@@ -38,6 +38,22 @@ impl fmt::Debug for AuthorId {
 /// A restored backup then forks its author's chain, but never the operations inside a document.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct Session(pub [u8; 8]);
+
+/// One line of operations in one document: an author's key and its session.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Actor(pub(crate) [u8; 24]);
+
+impl Actor {
+    /// The actor of `author` in `document` during `session`.
+    pub(crate) fn derive(author: &PublicKey, document: Scope, session: Session) -> Self {
+        let key = digest(domain::ACTOR, &[&author.0, &document.0]);
+        let mut bytes = [0; 24];
+        for (byte, source) in bytes.iter_mut().zip(key.iter().take(16).chain(&session.0)) {
+            *byte = *source;
+        }
+        Self(bytes)
+    }
+}
 
 /// The hash by which a decision names a text.
 pub fn text_hash(text: &str) -> [u8; 32] {

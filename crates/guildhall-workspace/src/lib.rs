@@ -9,10 +9,15 @@
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
 
 mod body;
+mod document;
 mod draft;
+mod fence;
 mod id;
 mod operation;
+#[cfg(test)]
+mod sample;
 mod view;
+mod words;
 mod workspace;
 
 pub use body::{
@@ -27,5 +32,7 @@ pub use operation::{
     COUNTER_MAX, DEPTH_MAX, KEY_LENGTH_MAX, OPERATIONS_MAX, ObjectReference, Operation, Reference,
     Shape, VALUE_LENGTH_MAX, Value,
 };
-pub use view::{Act, CommentView, DocumentView, Inert, ReasonView, Run, Stage, Stranded, Summary};
+pub use view::{
+    Act, CommentView, DocumentView, Imported, Inert, ReasonView, Run, Stage, Stranded, Summary,
+};
 pub use workspace::Workspace;

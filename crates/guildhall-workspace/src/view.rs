@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use guildhall_ledger::{ContributionId, PublicKey};
+use guildhall_ledger::{ContributionId, Graph, Index, PublicKey};
 
-use crate::body::{BadBody, DocumentKind};
+use crate::body::{BadBody, DocumentKind, person_of};
 use crate::id::AuthorId;
 
 /// How far an initiative is.
@@ -70,6 +70,22 @@ pub struct Act {
     pub time_ms: u64,
 }
 
+impl Act {
+    /// The contribution at `at`, written on behalf of `author`.
+    pub(crate) fn of(graph: &Graph, at: Index, author: AuthorId) -> Self {
+        let contribution = graph.contribution(at);
+        let header = contribution.header();
+        Self {
+            id: contribution.id(),
+            author,
+            key: header.author,
+            person: person_of(contribution.body()),
+            height: header.height,
+            time_ms: header.time_ms,
+        }
+    }
+}
+
 /// A document in a list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Summary {
@@ -113,13 +129,22 @@ pub struct DocumentView {
     pub heads: Vec<ContributionId>,
     /// Who changed it how often, most first.
     pub contributors: Vec<(AuthorId, usize)>,
-    /// Who led it where it was brought in from, if anywhere.
+    /// What its author brought in from elsewhere.
+    pub imported: Option<Imported>,
+}
+
+/// Facts about a document brought in from elsewhere by its author.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Imported {
+    /// Who brought them in, and when.
+    pub act: Act,
+    /// Who led it there.
     pub owner: Option<String>,
-    /// The date on which it began there.
-    pub imported_created: Option<String>,
-    /// The date of its last change there.
-    pub imported_updated: Option<String>,
-    /// Everything else that was brought in.
+    /// The date on which it began there, as written there.
+    pub created: Option<String>,
+    /// The date of its last change there, as written there.
+    pub updated: Option<String>,
+    /// Everything else, as names and values.
     pub facts: Vec<(String, String)>,
 }
 
@@ -171,6 +196,9 @@ pub enum Inert {
     /// It builds on a change and on what that change builds on.
     #[error("it names a change beside one that builds on it")]
     RedundantDep,
+    /// Its session wrote something before that it does not build on.
+    #[error("it passes over what its own session wrote before")]
+    SkipsOwn,
     /// It builds on two branches of one session.
     #[error("it builds on both branches of a forked session")]
     ForkedPast,
