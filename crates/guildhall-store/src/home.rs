@@ -109,6 +109,13 @@ fn pid_text(pid: Option<u32>) -> String {
     pid.map(|pid| format!(" (process {pid})")).unwrap_or_default()
 }
 
+impl HomeLock {
+    /// The locked file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+}
+
 impl Home {
     /// Makes a home in a directory that does not exist or is no home yet.
     pub fn create(path: &Path) -> Result<Self, HomeError> {

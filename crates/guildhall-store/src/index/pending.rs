@@ -10,17 +10,17 @@ use std::time::{Duration, Instant};
 use crate::position::Position;
 use crate::record::Record;
 
-/// Written at once: large enough that a batch costs little more than its keys.
-const BATCH_LENGTH: usize = 1000;
+/// Written at once, sorted: large enough that many keys of a batch fall on one page.
+const BATCH_LENGTH: usize = 4000;
 /// While contributions keep coming the disk and the processor are theirs: the index waits for
 /// such a pause.
 const QUIET: Duration = Duration::from_millis(200);
 /// Nothing waits longer than this, pause or not.
 const AGE_MAX: Duration = Duration::from_secs(5);
-/// Nor is there ever a reason to hold more than this back (about 16 MB).
-const WAITING_MAX: usize = 100_000;
-/// Adding to this many waits (about 80 MB): the index is far behind, memory must not be.
-const QUEUE_MAX: usize = 500_000;
+/// Nor is there ever a reason to hold more than this back (about 10 MB).
+const WAITING_MAX: usize = 50_000;
+/// Adding to this many waits (about 40 MB): the index is far behind, memory must not be.
+const QUEUE_MAX: usize = 200_000;
 
 /// What the index keeps of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,16 +141,16 @@ impl Pending {
     }
 
     /// Where the newest waiting record of this id stands.
-    pub(crate) fn position(&self, id: &[u8; 32]) -> Option<Position> {
+    pub(crate) fn of_id(&self, id: &[u8; 32]) -> Option<Position> {
         self.lock().by_id.get(id).copied()
     }
 
-    /// The waiting contributions at one place of an author's chain.
-    pub(crate) fn ids(&self, author: &[u8; 32], seq: u64) -> Vec<[u8; 32]> {
+    /// Where the waiting records of one place in an author's chain stand.
+    pub(crate) fn of_author(&self, author: &[u8; 32], seq: u64) -> Vec<Position> {
         let state = self.lock();
         let here = |entry: &Entry| entry.seq == seq && entry.author == *author;
         let found = state.queue.iter().filter(|(entry, _)| here(entry));
-        found.map(|(entry, _)| entry.id).collect()
+        found.map(|(entry, _)| entry.start).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,8 +1,10 @@
 //! The index in sled: one tree, so that a batch and how far it reaches are written together.
 //!
-//! Two keys a record: `i ‖ id ‖ position` and `a ‖ author ‖ seq ‖ id ‖ position`, without values, and
-//! one key that says up to where the log is in the tree. The position in the key gives every record
-//! its own keys, so their number proves that none is missing.
+//! Two keys a record: `i ‖ id ‖ position` and `a ‖ author ‖ seq ‖ position`, without values, and one
+//! key that says up to where the log is in the tree. The position in the key gives every record its
+//! own keys, so their number proves that none is missing. Of id and author only the first half is
+//! kept, because sled needs many times the size of its keys in memory: what is found is a candidate
+//! and has to be compared with the record itself.
 //!
 //! Every call into sled is guarded: it may panic on damage, and that must cost the index only.
 
@@ -96,9 +98,11 @@ impl Tree {
             let mut ids = 0;
             let mut authors = 0;
             for key in self.db.iter().keys() {
-                match key?.first() {
-                    Some(&ID_PREFIX) => ids += 1,
-                    Some(&AUTHOR_PREFIX) => authors += 1,
+                let key = key?;
+                let is_covered = position_at_end(&key).is_some_and(|it| it < meta.coverage.upto);
+                match key.first() {
+                    Some(&ID_PREFIX) => ids += u64::from(is_covered),
+                    Some(&AUTHOR_PREFIX) => authors += u64::from(is_covered),
                     Some(_) | None => {}
                 }
             }
@@ -106,41 +110,45 @@ impl Tree {
         })?
     }
 
-    /// Writes entries and how far they reach, all or nothing.
+    /// Writes entries, then how far they reach.
+    ///
+    /// Not as one batch: sled keeps every version of every page that a batch touches in memory
+    /// until it is over. A crash in between leaves keys beyond what is covered, which are written
+    /// again and counted by nobody.
     pub(crate) fn write(&self, entries: &[Entry], meta: Meta) -> Result<(), TreeError> {
-        let mut batch = sled::Batch::default();
-        for entry in entries {
-            batch.insert(id_key(entry), &[]);
-            batch.insert(author_key(entry), &[]);
-        }
+        let mut keys: Vec<_> = entries.iter().flat_map(|it| [id_key(it), author_key(it)]).collect();
+        // Neighbours lie on one page.
+        keys.sort_unstable();
         let mut value = vec![FORMAT];
         meta.coverage.write(&mut value);
         value.extend(meta.count.to_be_bytes());
-        batch.insert(META_KEY, value);
-        Ok(guarded(|| self.db.apply_batch(batch))??)
+        guarded(|| {
+            for key in keys {
+                self.db.insert(key, &[])?;
+            }
+            self.db.insert(META_KEY, value)?;
+            Ok(())
+        })?
     }
 
-    /// Where records of this id stand, oldest first.
-    pub(crate) fn positions(&self, id: &[u8; 32]) -> Result<Vec<Position>, TreeError> {
-        let prefix = [&[ID_PREFIX], &id[..]].concat();
-        let found = self.keys_after(&prefix)?;
-        let position = |mut rest: &[u8]| take(&mut rest).map(Position::from_bytes);
-        found.iter().map(|rest| position(rest).ok_or(TreeError::Nonsense)).collect()
+    /// Where records of this id may stand.
+    pub(crate) fn of_id(&self, id: &[u8; 32]) -> Result<Vec<Position>, TreeError> {
+        self.positions_after(&id_prefix(id))
     }
 
-    /// The contributions at one place of an author's chain; several if the author forked it.
-    pub(crate) fn ids(&self, author: &[u8; 32], seq: u64) -> Result<Vec<[u8; 32]>, TreeError> {
-        let prefix = [&[AUTHOR_PREFIX], &author[..], &seq.to_be_bytes()].concat();
-        let found = self.keys_after(&prefix)?;
-        let id = |mut rest: &[u8]| take::<32>(&mut rest);
-        found.iter().map(|rest| id(rest).ok_or(TreeError::Nonsense)).collect()
+    /// Where records of this place in an author's chain may stand.
+    pub(crate) fn of_author(
+        &self,
+        author: &[u8; 32],
+        seq: u64,
+    ) -> Result<Vec<Position>, TreeError> {
+        self.positions_after(&author_prefix(author, seq))
     }
 
-    fn keys_after(&self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, TreeError> {
+    fn positions_after(&self, prefix: &[u8]) -> Result<Vec<Position>, TreeError> {
         guarded(|| {
             let keys = self.db.scan_prefix(prefix).keys();
-            let rest = |key: sled::IVec| key.get(prefix.len()..).unwrap_or_default().to_vec();
-            keys.map(|key| Ok(key.map(rest)?)).collect()
+            keys.map(|key| position_at_end(&key?).ok_or(TreeError::Nonsense)).collect()
         })?
     }
 
@@ -171,13 +179,28 @@ fn remove_unfinished(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+fn half(whole: &[u8; 32]) -> &[u8] {
+    whole.split_at(16).0
+}
+
+fn id_prefix(id: &[u8; 32]) -> Vec<u8> {
+    [&[ID_PREFIX], half(id)].concat()
+}
+
+fn author_prefix(author: &[u8; 32], seq: u64) -> Vec<u8> {
+    [&[AUTHOR_PREFIX], half(author), &seq.to_be_bytes()].concat()
+}
+
 fn id_key(entry: &Entry) -> Vec<u8> {
-    [&[ID_PREFIX], &entry.id[..], &entry.start.to_bytes()].concat()
+    [&id_prefix(&entry.id)[..], &entry.start.to_bytes()].concat()
 }
 
 fn author_key(entry: &Entry) -> Vec<u8> {
-    let seq = entry.seq.to_be_bytes();
-    [&[AUTHOR_PREFIX], &entry.author[..], &seq, &entry.id, &entry.start.to_bytes()].concat()
+    [&author_prefix(&entry.author, entry.seq)[..], &entry.start.to_bytes()].concat()
+}
+
+fn position_at_end(key: &[u8]) -> Option<Position> {
+    key.last_chunk().copied().map(Position::from_bytes)
 }
 
 /// After a panic the tree is not used again, so nothing half-changed is ever seen.
