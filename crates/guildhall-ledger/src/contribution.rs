@@ -72,6 +72,19 @@ impl Unverified {
         Ok(Self(Contribution { id, header, header_length, bytes }))
     }
 
+    /// Reads back one contribution that this node decoded, verified and kept before, from a file
+    /// that is checked as a whole: neither hashes nor signature are computed again.
+    pub fn kept(id: ContributionId, bytes: impl Into<Arc<[u8]>>) -> Result<Contribution, Malformed> {
+        let bytes = bytes.into();
+        let (header, header_length) = Header::decode(&bytes).ok_or(Malformed::Header)?;
+        let body_length = usize::try_from(header.body_length).unwrap_or(usize::MAX);
+        let expected = header_length.saturating_add(body_length).saturating_add(SIGNATURE_LENGTH);
+        if bytes.len() != expected {
+            return Err(Malformed::Length { expected, found: bytes.len() });
+        }
+        Ok(Contribution { id, header, header_length, bytes })
+    }
+
     /// The id it would have.
     pub fn id(&self) -> ContributionId {
         self.0.id

@@ -197,7 +197,7 @@ impl Graph {
         let prev = self.find(&header.prev);
         let parents: Vec<Index> = header.parents.iter().filter_map(|id| self.find(id)).collect();
         self.check_links(header, prev, &parents)?;
-        Ok(Past { clock: self.clock_over(prev, &parents), prev, parents })
+        Ok(self.past_over(prev, &parents))
     }
 
     /// Takes in a contribution that was placed in this same graph.
@@ -224,10 +224,15 @@ impl Graph {
         Past { clock: entry.clock.clone(), prev: entry.prev, parents: entry.parents.to_vec() }
     }
 
-    /// The past of a contribution that its `author` would write on top of everything here.
+    /// The past of a contribution that would be written on top of `prev` and `parents`.
+    pub fn past_over(&self, prev: Option<Index>, parents: &[Index]) -> Past {
+        Past { clock: self.clock_over(prev, parents), prev, parents: parents.to_vec() }
+    }
+
+    /// The past of a contribution that would be written on top of everything here.
     pub fn everything(&self) -> Past {
         let heads: Vec<Index> = self.heads().collect();
-        Past { clock: self.clock_over(None, &heads), prev: None, parents: heads }
+        self.past_over(None, &heads)
     }
 
     /// Whether `earlier` lies in `past`.
@@ -240,6 +245,16 @@ impl Graph {
             let prev = self.entry(prev);
             prev.chain == entry.chain && prev.position >= entry.position
         })
+    }
+
+    /// The greatest place of `author`'s chain that lies in `past`.
+    pub fn seen_of(&self, author: &PublicKey, past: &Past) -> Option<u64> {
+        let seen = |chain: &Chain| {
+            let unseen = chain.entries.partition_point(|index| self.in_past(*index, past));
+            let last = u64::try_from(unseen).ok()?.checked_sub(1)?;
+            chain.first_seq.checked_add(last)
+        };
+        self.chains_of(author).filter_map(seen).max()
     }
 
     /// Whether `earlier` is a strict ancestor of `later`.

@@ -1,6 +1,6 @@
 //! What travels: the messages of a catch-up stream, and of gossip.
 
-use guildhall_ledger::{ContributionId, FederationId, Frontier};
+use guildhall_ledger::{ContributionId, FederationId, Frontier, PublicKey};
 use serde::{Deserialize, Serialize};
 
 use crate::range::Range;
@@ -51,10 +51,12 @@ pub enum Message {
 /// A hint spread by gossip; whoever misses it catches up by stream.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Gossip {
-    /// One whole contribution.
-    Contribution(Vec<u8>),
+    /// Whole contributions, ancestors first.
+    Contributions(Vec<Vec<u8>>),
     /// Where the sender stands.
     Announce {
+        /// Whose heads they are; a hint like the rest.
+        by: PublicKey,
         /// Digest of its heads.
         digest: [u8; 32],
         /// Some of its heads, at most [`ANNOUNCED_MAX`].

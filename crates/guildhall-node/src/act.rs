@@ -1,0 +1,376 @@
+//! Acts: what a person wants, as signed contributions.
+//!
+//! An act is judged by the rules before it is signed; one that would be without effect is refused
+//! with the reason and leaves nothing behind.
+
+use std::collections::BTreeSet;
+
+use guildhall_governance::{
+    Anchor, Body, Effect, EntryId, InviteIssue, InviteRevoke, Mode, Newcomer, Open, Position,
+    Stance, Text, Tier, Token, Withdraw, invite_key, text_hash,
+};
+use guildhall_ledger::{ContributionId, Index, Kind, PublicKey, Scope};
+use guildhall_workspace::{
+    Comment, DocumentKind, Draft, DraftError, Fields, Import, Session, Writer,
+};
+
+use crate::address::Address;
+use crate::authoring::Saying;
+use crate::command::{
+    Act, Command, IMPORT_ROWS_MAX, ImportRow, Proposal, ProposedEffect, Refusal, Reply, RowFate,
+};
+use crate::input::{Effect as NodeEffect, Now};
+use crate::intake::Origin;
+use crate::node::Node;
+use crate::notes::InviteNote;
+use crate::outbox::Outbox;
+
+/// Who acts, and the two things every act needs.
+struct Desk<'a> {
+    person: Option<String>,
+    now: Now,
+    out: &'a mut Outbox,
+}
+
+impl Node {
+    /// Does what a person asked for.
+    pub(crate) fn carry_out(
+        &mut self,
+        command: Command,
+        now: Now,
+        out: &mut Outbox,
+    ) -> Result<Reply, Refusal> {
+        let mut desk = Desk { person: command.person, now, out };
+        let made = |id| Ok(Reply { ids: vec![id], ..Reply::default() });
+        match command.act {
+            Act::CreateInitiative(fields) => {
+                made(self.create_document(DocumentKind::Initiative, &fields, &mut desk)?)
+            }
+            Act::Import(rows) => self.import(rows, &mut desk),
+            Act::EditInitiative { document, edit } => {
+                let writer = self.writer(&desk);
+                let draft = self.workspace.draft_edit(&self.graph, &writer, document, &edit);
+                let draft = draft.map_err(refuse_draft)?.ok_or(Refusal::NoChange)?;
+                self.say_draft(draft, &mut desk)?;
+                made(document)
+            }
+            Act::Comment { on, text, reply_to } => {
+                let comment = Comment { person: desk.person.clone(), on, text, reply_to };
+                let writer = self.writer(&desk);
+                let draft = self.workspace.draft_comment(&self.graph, &writer, &comment);
+                made(self.say_draft(draft.map_err(refuse_draft)?, &mut desk)?)
+            }
+            Act::WithdrawComment(comment) => {
+                let writer = self.writer(&desk);
+                let draft = self.workspace.draft_withdraw(
+                    &self.graph,
+                    &writer,
+                    self.own_author_id(),
+                    comment,
+                );
+                made(self.say_draft(draft.map_err(refuse_draft)?, &mut desk)?)
+            }
+            Act::Propose(proposal) => made(self.propose(proposal, &mut desk)?),
+            Act::Speak { decision, position, reason } => {
+                self.speak(decision, position, reason.as_deref(), &mut desk)?;
+                made(decision)
+            }
+            Act::WithdrawProposal(decision) => {
+                let body = Body::Withdraw(Withdraw { person: desk.person.clone(), decision });
+                self.say_body(&body, &mut desk)?;
+                made(decision)
+            }
+            Act::IssueInvite { secret, name, expires_ms, addresses } => {
+                let note = InviteNote { name, expires_ms };
+                self.issue_invite(secret, note, addresses, &mut desk)
+            }
+            Act::RevokeInvite(key) => {
+                let body = Body::InviteRevoke(InviteRevoke { person: desk.person.clone(), key });
+                made(self.say_body(&body, &mut desk)?)
+            }
+            Act::Announce(addresses) => self.announce_addresses(addresses, &mut desk),
+            Act::TakeIn(contributions) => {
+                let arrivals = contributions
+                    .into_iter()
+                    .map(|bytes| {
+                        let origin = Origin { from: None, now: desk.now };
+                        self.take_in_bytes(bytes, origin, desk.out)
+                    })
+                    .collect();
+                Ok(Reply { arrivals, ..Reply::default() })
+            }
+            Act::TrustThisCopy => {
+                self.guard.override_by_person();
+                Ok(Reply::default())
+            }
+        }
+    }
+
+    fn create_document(
+        &mut self,
+        kind: DocumentKind,
+        fields: &Fields,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        self.may_sign()?;
+        let draft = self.workspace.draft_create(&self.writer(desk), kind, fields);
+        self.say_draft(draft.map_err(refuse_draft)?, desk)
+    }
+
+    /// Signs a draft and what has to follow it; returns the id of the first.
+    fn say_draft(&mut self, draft: Draft, desk: &mut Desk<'_>) -> Result<ContributionId, Refusal> {
+        let mut first = None;
+        let mut next = Some(draft);
+        while let Some(draft) = next {
+            let saying = Saying { kind: draft.kind, scope: draft.scope, body: draft.body.clone() };
+            let index = self.say(saying, desk.now, desk.out)?;
+            let id = self.graph.id(index);
+            first.get_or_insert(id);
+            next = draft.after(id);
+        }
+        Ok(first.expect("a draft is at least one contribution"))
+    }
+
+    fn say_body(&mut self, body: &Body, desk: &mut Desk<'_>) -> Result<ContributionId, Refusal> {
+        let index = self.say(Saying::new(body.kind(), body.encode()), desk.now, desk.out)?;
+        Ok(self.graph.id(index))
+    }
+
+    fn import(&mut self, rows: Vec<ImportRow>, desk: &mut Desk<'_>) -> Result<Reply, Refusal> {
+        if rows.len() > IMPORT_ROWS_MAX {
+            let count = rows.len();
+            return Err(Refusal::Limit(format!(
+                "{count} rows at once; at most {IMPORT_ROWS_MAX} are allowed"
+            )));
+        }
+        self.may_sign()?;
+        let mut known = self.known_initiatives();
+        let mut reply = Reply::default();
+        for row in rows {
+            let name = (row.fields.title.clone(), row.owner.clone(), row.created.clone());
+            let fate = if known.contains(&name) {
+                RowFate::Known
+            } else {
+                known.insert(name);
+                match self.import_row(row, desk) {
+                    Ok(id) => RowFate::Created(id),
+                    Err(Refusal::NotAMember) => return Err(Refusal::NotAMember),
+                    Err(why) => RowFate::Refused(why.to_string()),
+                }
+            };
+            reply.ids.extend(match &fate {
+                RowFate::Created(id) => Some(*id),
+                RowFate::Known | RowFate::Refused(_) => None,
+            });
+            reply.rows.push(fate);
+        }
+        Ok(reply)
+    }
+
+    fn import_row(
+        &mut self,
+        row: ImportRow,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        let on = self.create_document(DocumentKind::Initiative, &row.fields, desk)?;
+        if row.owner.is_some() || row.created.is_some() || row.updated.is_some() {
+            let ImportRow { owner, created, updated, .. } = row;
+            let person = desk.person.clone();
+            let import = Import { person, on, owner, created, updated, facts: Vec::new() };
+            let writer = self.writer(desk);
+            let me = self.own_author_id();
+            let draft = self.workspace.draft_import(&self.graph, &writer, me, &import);
+            self.say_draft(draft.map_err(refuse_draft)?, desk)?;
+        }
+        Ok(on)
+    }
+
+    /// Title, owner and beginning of every initiative here.
+    fn known_initiatives(&mut self) -> BTreeSet<(String, Option<String>, Option<String>)> {
+        let ids: Vec<ContributionId> = self
+            .workspace
+            .summaries(&self.graph, DocumentKind::Initiative)
+            .map(guildhall_workspace::Summary::id)
+            .collect();
+        let name = |id| {
+            let view = self.workspace.document(&self.graph, id)?;
+            let (owner, created) = view.imported.map(|facts| (facts.owner, facts.created)).unzip();
+            Some((view.summary.title, owner.flatten(), created.flatten()))
+        };
+        ids.into_iter().filter_map(name).collect()
+    }
+
+    fn propose(
+        &mut self,
+        proposal: Proposal,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        let Proposal { title, text, mode, effect } = proposal;
+        let effect = self.effect_of(&effect)?;
+        let mode = mode.unwrap_or_else(|| self.ordinary_mode(&effect));
+        self.check_may_open(&effect, mode)?;
+        let fields = Fields { title: title.clone(), text: text.clone(), ..Fields::default() };
+        let document = self.create_document(DocumentKind::Proposal, &fields, desk)?;
+        let heads = self.workspace.document(&self.graph, document).map(|view| view.heads);
+        let text = Text {
+            document: Scope::of_document(document),
+            hash: text_hash(&text),
+            heads: heads.unwrap_or_else(|| vec![document]),
+        };
+        let open = Open {
+            person: desk.person.clone(),
+            effect,
+            mode,
+            title,
+            text: Some(text),
+            close_after_ms: None,
+            review_after_ms: Some(self.governance.state().charter().review_interval_ms()),
+            supersedes: None,
+        };
+        let decision = self.say_body(&Body::Open(Box::new(open)), desk)?;
+        self.speak(decision, Position::Agree, None, desk)?;
+        Ok(decision)
+    }
+
+    /// What the charter asks for; for adopting a text, more than half, unless it asks for more.
+    fn ordinary_mode(&self, effect: &Effect) -> Mode {
+        let least = effect.least_mode(self.governance.state().charter());
+        let is_enough = |mode| effect.may_be_decided_in(mode, self.governance.state().charter());
+        if *effect == Effect::Adopt && is_enough(Mode::Majority) { Mode::Majority } else { least }
+    }
+
+    fn check_may_open(&self, effect: &Effect, mode: Mode) -> Result<(), Refusal> {
+        let charter = self.governance.state().charter();
+        if !effect.may_be_decided_in(mode, charter) {
+            let least = effect.least_mode(charter);
+            return Err(Refusal::WeakMode { asked: mode, least });
+        }
+        let me = self.key.public();
+        let has_seat = self
+            .governance
+            .state()
+            .key(&me)
+            .is_some_and(|(partner, _)| self.governance.state().has_seat(&partner));
+        if has_seat { Ok(()) } else { Err(Refusal::NotAPartner) }
+    }
+
+    fn effect_of(&self, proposed: &ProposedEffect) -> Result<Effect, Refusal> {
+        Ok(match proposed {
+            ProposedEffect::Adopt => Effect::Adopt,
+            ProposedEffect::Admit(guest) => Effect::AdmitPartner(self.newcomer(guest)?),
+            ProposedEffect::SetPolicy(key, value) => {
+                let policy = self.governance.state().charter().policy(*key);
+                let from_version = policy.ok_or(Refusal::NotFound("rule"))?.version;
+                Effect::SetPolicy { key: *key, from_version, value: *value }
+            }
+            ProposedEffect::Remove(partner) => Effect::Remove { partner: *partner },
+            ProposedEffect::MarkDormant(partner) => Effect::MarkDormant { partner: *partner },
+        })
+    }
+
+    fn newcomer(&self, guest: &PublicKey) -> Result<Newcomer, Refusal> {
+        let guests = self.governance.guests(&self.graph);
+        let known = guests.iter().find(|known| known.claim.node_key == *guest && known.is_live);
+        let guest = known.ok_or(Refusal::NotFound("guest"))?;
+        let claim = guest.claim;
+        Ok(Newcomer {
+            admission: guest.admission,
+            partner: claim.partner(),
+            name: claim.name.clone(),
+            handle: claim.handle.clone(),
+            root_key: claim.root_key,
+            next_root: claim.next_root,
+            seat_key: claim.node_key,
+        })
+    }
+
+    fn speak(
+        &mut self,
+        decision: ContributionId,
+        position: Position,
+        reason: Option<&str>,
+        desk: &mut Desk<'_>,
+    ) -> Result<Index, Refusal> {
+        let body = Body::Stance(Stance {
+            person: desk.person.clone(),
+            decision,
+            position,
+            reason: reason.map(text_hash),
+        });
+        let index = self.say(Saying::new(body.kind(), body.encode()), desk.now, desk.out)?;
+        if let Some(words) = reason {
+            let draft = self.workspace.draft_reason(&self.writer(desk), words);
+            self.say_draft(draft.map_err(refuse_draft)?, desk)?;
+        }
+        Ok(index)
+    }
+
+    fn issue_invite(
+        &mut self,
+        secret: [u8; 16],
+        note: InviteNote,
+        addresses: Vec<String>,
+        desk: &mut Desk<'_>,
+    ) -> Result<Reply, Refusal> {
+        let federation = self.graph.federation();
+        let key = invite_key(federation, &secret).public();
+        let body = Body::InviteIssue(InviteIssue {
+            person: desk.person.clone(),
+            key,
+            tier: Tier::Partner,
+            uses_max: 1,
+            deputies: Vec::new(),
+        });
+        let id = self.say_body(&body, desk)?;
+        let expires_ms = note.expires_ms;
+        self.notes.invites.insert(key, note);
+        desk.out.push(NodeEffect::KeepNotes(self.notes.to_bytes_at(desk.now)));
+        let token = Token {
+            federation,
+            secret,
+            sponsor: self.key.public(),
+            anchor: self
+                .governance
+                .settled_anchor()
+                .unwrap_or(Anchor { minutes: 0, entry: EntryId::before_the_first(federation) }),
+            expires_ms,
+            addresses,
+            federation_name: self.governance.name().to_owned(),
+        };
+        Ok(Reply { ids: vec![id], token: Some(token), ..Reply::default() })
+    }
+
+    fn announce_addresses(
+        &mut self,
+        addresses: Vec<String>,
+        desk: &mut Desk<'_>,
+    ) -> Result<Reply, Refusal> {
+        if self.addresses.of(&self.key.public()) == addresses {
+            return Ok(Reply::default());
+        }
+        let body = Address { addresses }.to_wire();
+        let index = self.say(Saying::new(Kind::ADDRESS, body), desk.now, desk.out)?;
+        Ok(Reply { ids: vec![self.graph.id(index)], ..Reply::default() })
+    }
+
+    fn writer(&self, desk: &Desk<'_>) -> Writer {
+        Writer {
+            key: self.key.public(),
+            session: Session(self.session),
+            person: desk.person.clone(),
+        }
+    }
+}
+
+fn refuse_draft(why: DraftError) -> Refusal {
+    match why {
+        DraftError::NoDocument(_) | DraftError::About(_) => Refusal::NotFound("object"),
+        DraftError::NotItsAuthor(_)
+        | DraftError::NoBase(_)
+        | DraftError::Title
+        | DraftError::Text
+        | DraftError::StageReason
+        | DraftError::Full => Refusal::Limit(why.to_string()),
+        DraftError::Body(fault) => Refusal::Limit(fault.to_string()),
+    }
+}

@@ -1,0 +1,132 @@
+//! Catch-up streams that are open, and what goes over them.
+//!
+//! A stream asks for its next frame only when the one before has been dealt with: checked, admitted
+//! and on disk. So a fast sender waits, and `Done` is said only of what is durable.
+
+use std::collections::BTreeMap;
+
+use guildhall_ledger::{Graph, PublicKey, Unverified};
+use guildhall_sync::{Fault, Role, Session, Step};
+
+use crate::input::{Effect, StreamId};
+
+/// Most catch-up streams open at once; more are closed and come again later.
+const STREAMS_MAX: usize = 64;
+
+#[derive(Debug)]
+struct Exchange {
+    peer: PublicKey,
+    is_ours: bool,
+    session: Session,
+    /// Our own newest place when the exchange began: what the other side has for sure at its end.
+    own_seq: Option<u64>,
+}
+
+/// An exchange that came to its end.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    pub(crate) peer: PublicKey,
+    pub(crate) is_ours: bool,
+    pub(crate) own_seq: Option<u64>,
+    /// Whether both sides said they were done.
+    pub(crate) is_complete: bool,
+}
+
+/// What a frame led to.
+#[derive(Debug)]
+pub(crate) enum Progress {
+    /// The exchange goes on.
+    Ongoing(Vec<Effect>),
+    /// It is over.
+    Ended(Vec<Effect>, Ended),
+    /// The other side broke the protocol.
+    Broken(Vec<Effect>, Ended, Fault),
+}
+
+/// All open exchanges.
+#[derive(Debug, Default)]
+pub(crate) struct Exchanges {
+    open: BTreeMap<StreamId, Exchange>,
+}
+
+impl Exchanges {
+    /// A stream is open: begins an exchange on it, or closes it if there are too many.
+    pub(crate) fn open(
+        &mut self,
+        graph: &Graph,
+        stream: StreamId,
+        (peer, is_ours): (PublicKey, bool),
+        own_seq: Option<u64>,
+    ) -> Vec<Effect> {
+        if self.open.len() >= STREAMS_MAX {
+            return vec![Effect::Close(stream)];
+        }
+        let role = if is_ours { Role::Initiator } else { Role::Responder };
+        let (session, steps) = Session::new(role, graph);
+        self.open.insert(stream, Exchange { peer, is_ours, session, own_seq });
+        let sends = steps.into_iter().filter_map(|step| match step {
+            Step::Send(bytes) => Some(Effect::Send(stream, bytes)),
+            Step::Received(_) | Step::Finished => None,
+        });
+        sends.chain([Effect::Receive(stream)]).collect()
+    }
+
+    /// A frame came on a stream.
+    pub(crate) fn receive(&mut self, graph: &Graph, stream: StreamId, frame: &[u8]) -> Progress {
+        let Some(exchange) = self.open.get_mut(&stream) else {
+            return Progress::Ongoing(Vec::new());
+        };
+        match exchange.session.receive(graph, frame) {
+            Ok(steps) => self.carry_out(stream, steps),
+            Err(fault) => {
+                let ended = self.end(stream).expect("the stream was found above");
+                Progress::Broken(vec![Effect::Close(stream)], ended, fault)
+            }
+        }
+    }
+
+    /// The last frame of a stream has left: sends the next batch, if one is due.
+    pub(crate) fn sent(&mut self, graph: &Graph, stream: StreamId) -> Vec<Effect> {
+        let Some(exchange) = self.open.get_mut(&stream) else { return Vec::new() };
+        let send = |step| match step {
+            Step::Send(bytes) => Some(Effect::Send(stream, bytes)),
+            Step::Received(_) | Step::Finished => None,
+        };
+        exchange.session.sent(graph).into_iter().filter_map(send).collect()
+    }
+
+    /// A batch of a stream was checked: who sent it.
+    pub(crate) fn verified(&self, stream: StreamId) -> Option<PublicKey> {
+        self.open.get(&stream).map(|exchange| exchange.peer)
+    }
+
+    /// The stream is gone.
+    pub(crate) fn end(&mut self, stream: StreamId) -> Option<Ended> {
+        let Exchange { peer, is_ours, session, own_seq } = self.open.remove(&stream)?;
+        Some(Ended { peer, is_ours, own_seq, is_complete: session.is_over() })
+    }
+
+    fn carry_out(&mut self, stream: StreamId, steps: Vec<Step>) -> Progress {
+        let mut effects = Vec::new();
+        let mut batch: Vec<Unverified> = Vec::new();
+        let mut is_finished = false;
+        for step in steps {
+            match step {
+                Step::Send(bytes) => effects.push(Effect::Send(stream, bytes)),
+                Step::Received(received) => batch.extend(received),
+                Step::Finished => is_finished = true,
+            }
+        }
+        if is_finished {
+            effects.push(Effect::Close(stream));
+            let ended = self.end(stream).expect("an open stream carries the steps");
+            return Progress::Ended(effects, ended);
+        }
+        if batch.is_empty() {
+            effects.push(Effect::Receive(stream));
+        } else {
+            effects.push(Effect::Verify(stream, batch));
+        }
+        Progress::Ongoing(effects)
+    }
+}

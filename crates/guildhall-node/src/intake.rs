@@ -1,0 +1,212 @@
+//! Taking contributions in: placed, judged, kept.
+//!
+//! The same path for what comes by gossip, by catch-up, from a file and from this node itself.
+//! Whether a contribution is refused, kept without effect or admitted depends on its own past
+//! alone, so the order in which things come here changes nothing.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use guildhall_governance::{Judgement, Standing, Verdict};
+use guildhall_ledger::{
+    Contribution, ContributionId, Index, Kind, Past, PublicKey, Unplaceable, Unverified,
+};
+use guildhall_workspace::AuthorId;
+
+use crate::event::Event;
+use crate::input::Now;
+use crate::node::Node;
+use crate::outbox::Outbox;
+
+/// What became of a contribution that arrived.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Arrival {
+    /// It is in the graph and counts.
+    Admitted(Index),
+    /// It is in the graph and relayed, but breaks a rule and has no effect.
+    Inert(Index, String),
+    /// It was here before.
+    Present,
+    /// Some of what it builds on is missing; it waits, or comes again by catch-up.
+    Waiting,
+    /// Nobody honest keeps it.
+    Refused(String),
+}
+
+/// Where something came from, and when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Origin {
+    /// The node that handed it over; none for a file or this node itself.
+    pub(crate) from: Option<PublicKey>,
+    pub(crate) now: Now,
+}
+
+impl Node {
+    /// Takes in a verified contribution, and whatever waited for it.
+    pub(crate) fn take_in(
+        &mut self,
+        contribution: Contribution,
+        origin: Origin,
+        out: &mut Outbox,
+    ) -> Arrival {
+        let arrival = self.take_one(contribution, origin, out);
+        let mut arrived: VecDeque<Index> = placed(&arrival).into_iter().collect();
+        while let Some(index) = arrived.pop_front() {
+            let id = self.graph.id(index);
+            for (waiting, from) in self.pool.ready_after(&id) {
+                let origin = Origin { from: Some(from), ..origin };
+                let arrival = self.take_one(waiting, origin, out);
+                arrived.extend(placed(&arrival));
+            }
+        }
+        arrival
+    }
+
+    /// Takes in one contribution as it travels: reads it, checks its signature, judges it.
+    pub(crate) fn take_in_bytes(
+        &mut self,
+        bytes: Vec<u8>,
+        origin: Origin,
+        out: &mut Outbox,
+    ) -> Arrival {
+        let read = match Unverified::decode(bytes) {
+            Ok(read) => read,
+            Err(why) => {
+                out.event(Event::Refused { from: origin.from, id: None, why: why.to_string() });
+                return Arrival::Refused(why.to_string());
+            }
+        };
+        let id = read.id();
+        if self.graph.find(&id).is_some() {
+            return Arrival::Present;
+        }
+        match read.verify() {
+            Ok(contribution) => self.take_in(contribution, origin, out),
+            Err(why) => {
+                out.event(Event::Refused { from: origin.from, id: Some(id), why: why.to_string() });
+                Arrival::Refused(why.to_string())
+            }
+        }
+    }
+
+    fn take_one(
+        &mut self,
+        contribution: Contribution,
+        origin: Origin,
+        out: &mut Outbox,
+    ) -> Arrival {
+        match self.graph.place(&contribution) {
+            Ok(past) => self.judge_and_keep(contribution, past, origin, out),
+            Err(Unplaceable::Present) => Arrival::Present,
+            Err(Unplaceable::Missing(missing)) => self.wait(contribution, missing, origin),
+            Err(
+                why
+                @ (Unplaceable::ForeignFederation | Unplaceable::BadLink(_) | Unplaceable::Full),
+            ) => refuse(&contribution, origin.from, why.to_string(), out),
+        }
+    }
+
+    fn wait(
+        &mut self,
+        contribution: Contribution,
+        missing: BTreeSet<ContributionId>,
+        origin: Origin,
+    ) -> Arrival {
+        let from = origin.from.unwrap_or_else(|| self.key.public());
+        self.pool.keep(contribution, missing, from, origin.now.mono_ms);
+        Arrival::Waiting
+    }
+
+    fn judge_and_keep(
+        &mut self,
+        contribution: Contribution,
+        past: Past,
+        origin: Origin,
+        out: &mut Outbox,
+    ) -> Arrival {
+        let judgement = self.governance.judge(&self.graph, &past, &contribution);
+        let why_inert = match judgement.verdict() {
+            Verdict::Admitted => None,
+            Verdict::Inert(why) => Some(why.to_string()),
+            Verdict::Refused(why) => {
+                return refuse(&contribution, origin.from, why.to_string(), out);
+            }
+        };
+        let author = contribution.author();
+        if author != self.key.public()
+            && let Some(seq) = self.graph.seen_of(&self.key.public(), &past)
+        {
+            self.peers.has_own(&author, seq);
+        }
+        self.guard.arrived(contribution.id());
+        out.persist(contribution.clone());
+        let index = self.keep(contribution, past, judgement, origin.now.wall_ms);
+        out.event(Event::Admitted(index));
+        match why_inert {
+            None => Arrival::Admitted(index),
+            Some(why) => Arrival::Inert(index, why),
+        }
+    }
+
+    /// Puts a judged contribution into the graph and into every view of it.
+    pub(crate) fn keep(
+        &mut self,
+        contribution: Contribution,
+        past: Past,
+        judgement: Judgement,
+        received_ms: u64,
+    ) -> Index {
+        let kind = contribution.kind();
+        let is_admitted = *judgement.verdict() == Verdict::Admitted;
+        let index = self.graph.insert(contribution, past);
+        self.received_ms.push(received_ms);
+        self.governance.admit(&self.graph, index, judgement);
+        if kind.is_governance() || kind == Kind::ADDRESS {
+            self.is_membership_dirty = true;
+        }
+        if kind.is_governance() {
+            self.clocks.round.governance_moved();
+        }
+        if is_admitted {
+            self.addresses.admit(&self.graph, index);
+            let author = self.author_id(index);
+            self.workspace.admit(&self.graph, index, author);
+        }
+        index
+    }
+}
+
+impl Node {
+    /// On whose behalf this node writes.
+    pub(crate) fn own_author_id(&self) -> AuthorId {
+        let me = self.key.public();
+        match self.standing(&me) {
+            Standing::Partner { partner, .. } | Standing::Root { partner } => AuthorId(partner.0),
+            Standing::Guest { .. } | Standing::Former | Standing::Unknown => AuthorId(me.0),
+        }
+    }
+
+    /// On whose behalf a contribution was written: a partner, however many keys it has, or a guest.
+    fn author_id(&self, index: Index) -> AuthorId {
+        let key = self.graph.header(index).author;
+        let partner = self.governance.author_of(index).partner();
+        AuthorId(partner.map_or(key.0, |partner| partner.0))
+    }
+}
+
+fn placed(arrival: &Arrival) -> Option<Index> {
+    match arrival {
+        Arrival::Admitted(index) | Arrival::Inert(index, _) => Some(*index),
+        Arrival::Present | Arrival::Waiting | Arrival::Refused(_) => None,
+    }
+}
+
+fn refuse(
+    contribution: &Contribution,
+    from: Option<PublicKey>,
+    why: String,
+    out: &mut Outbox,
+) -> Arrival {
+    let id = Some(contribution.id());
+    out.event(Event::Refused { from, id, why: why.clone() });
+    Arrival::Refused(why)
+}

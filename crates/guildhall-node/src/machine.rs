@@ -1,0 +1,121 @@
+//! The machine's own acts: votes that make decisions final, signs of life, taking the own seat.
+//!
+//! What to do is the rules' answer; this module brings the time, signs, and remembers when to ask
+//! again. It asks only when governance moved or a moment came, so content costs it nothing.
+
+use std::collections::BTreeSet;
+
+use guildhall_governance::{Body, Timing as VoteTiming};
+use guildhall_ledger::ContributionId;
+
+use crate::authoring::Saying;
+use crate::event::Event;
+use crate::input::{Effect, Now};
+use crate::node::Node;
+use crate::outbox::Outbox;
+
+/// Wait in round 0 of a slot before the next round is sealed; doubles with each round.
+const ROUND_BASE_MS: u64 = 2_000;
+
+/// Most acts in a row; whatever is left follows with the next input.
+const ACTS_MAX: usize = 16;
+
+/// Where the machine stands in the slot it votes in.
+#[derive(Debug, Default)]
+pub(crate) struct Round {
+    /// How many entries were final when `since_ms` was taken.
+    minutes: Option<u32>,
+    /// When this node sealed last, or the slot began, on the monotonic clock.
+    since_ms: u64,
+    /// Governance moved, so the rules are asked again.
+    is_due: bool,
+    /// When to ask again even if nothing moves, on the monotonic clock.
+    at_ms: Option<u64>,
+    /// Entries that were told to whoever watches.
+    told: u32,
+}
+
+impl Round {
+    /// Something of governance came in.
+    pub(crate) fn governance_moved(&mut self) {
+        self.is_due = true;
+    }
+
+    /// When to ask again even if nothing moves.
+    pub(crate) fn at_ms(&self) -> Option<u64> {
+        self.at_ms
+    }
+}
+
+impl Node {
+    /// Signs what the rules say this machine signs next.
+    pub(crate) fn vote(&mut self, now: Now, out: &mut Outbox) {
+        let has_come = self.clocks.round.at_ms.is_some_and(|at| at <= now.mono_ms);
+        if !self.clocks.round.is_due && !has_come {
+            return;
+        }
+        self.clocks.round.is_due = false;
+        self.clocks.round.at_ms = None;
+        self.observe_open(now, out);
+        for _ in 0..ACTS_MAX {
+            self.follow_minutes(out);
+            if self.may_sign().is_err() {
+                return;
+            }
+            let timing = self.vote_timing(now);
+            let me = self.key.public();
+            let plan = self.governance.next_act(&self.graph, &me, &timing);
+            let Some(body) = plan.act else {
+                let wake = plan.wake_after_ms.map(|after| now.mono_ms.saturating_add(after));
+                self.clocks.round.at_ms = wake;
+                break;
+            };
+            if matches!(body, Body::Seal(_)) {
+                self.clocks.round.since_ms = now.mono_ms;
+            }
+            if let Err(why) = self.say(Saying::new(body.kind(), body.encode()), now, out) {
+                let why = format!("this node's own {:?}: {why}", body.kind());
+                out.event(Event::Refused { from: None, id: None, why });
+                return;
+            }
+            self.observe_open(now, out);
+        }
+        // Our own votes moved governance, and were answered above.
+        self.clocks.round.is_due = false;
+    }
+
+    /// Tells of entries that became final, and holds on to those that are settled.
+    fn follow_minutes(&mut self, out: &mut Outbox) {
+        let minutes = self.governance.state().minutes();
+        if minutes <= self.clocks.round.told {
+            return;
+        }
+        self.clocks.round.told = minutes;
+        out.event(Event::EntryFinal(minutes));
+        if let Some(anchor) = self.governance.settled_anchor() {
+            self.governance.set_anchor(&self.graph, anchor);
+        }
+    }
+
+    fn observe_open(&mut self, now: Now, out: &mut Outbox) {
+        let open: BTreeSet<ContributionId> = self.governance.open_decisions().collect();
+        if self.notes.timing.observe(&open, now) {
+            out.push(Effect::KeepNotes(self.notes.to_bytes_at(now)));
+        }
+    }
+
+    fn vote_timing(&mut self, now: Now) -> VoteTiming {
+        let minutes = self.governance.state().minutes();
+        let round = &mut self.clocks.round;
+        if round.minutes != Some(minutes) {
+            round.minutes = Some(minutes);
+            round.since_ms = now.mono_ms;
+        }
+        let elapsed = |id| (id, self.notes.timing.elapsed_ms(&id, now));
+        VoteTiming {
+            elapsed_ms: self.governance.open_decisions().map(elapsed).collect(),
+            round_elapsed_ms: now.mono_ms.saturating_sub(self.clocks.round.since_ms),
+            round_base_ms: ROUND_BASE_MS,
+        }
+    }
+}

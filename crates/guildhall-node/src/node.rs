@@ -1,0 +1,348 @@
+//! The node: one function from what happened to what is to be done.
+//!
+//! A [`Node`] owns the graph and every view of it. [`Node::handle`] takes one input and the time and
+//! returns effects in order; it touches nothing else. Two nodes that were handed the same
+//! contributions in any order hold the same state.
+//!
+//! A failed `Persist` leaves the node ahead of its disk: the shell must throw it away and load
+//! another from the log.
+
+use guildhall_governance::{Anchor, BadGenesis, Governance};
+use guildhall_ledger::{
+    BadSignature, Contribution, ContributionId, Graph, Index, PublicKey, SecretKey, Unplaceable,
+};
+use guildhall_sync::{ANNOUNCED_MAX, Gossip};
+use guildhall_workspace::Workspace;
+
+use crate::address::Addresses;
+use crate::event::Event;
+use crate::exchange::{Ended, Exchanges, Progress};
+use crate::guard::{Guard, OwnTip};
+use crate::input::{Effect, GossipVerdict, Input, Member, Now, StreamId};
+use crate::intake::{Arrival, Origin};
+use crate::notes::Notes;
+use crate::outbox::Outbox;
+use crate::peers::{Peers, SETTLE_MS};
+use crate::pool::Pool;
+
+/// What a node is given at its start.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The key of this machine.
+    pub key: SecretKey,
+    /// Fresh random bytes of this run: no two runs write one Automerge actor.
+    pub session: [u8; 8],
+    /// How far the own chain had come, by the file beside the log.
+    pub own_tip: Option<OwnTip>,
+    /// The nodes that our invite named.
+    pub bootstrap: Vec<Member>,
+    /// The minutes that our invite vouched for.
+    pub anchor: Option<Anchor>,
+    /// What this node kept of its own.
+    pub notes: Notes,
+}
+
+/// A node's whole mind.
+#[derive(Debug)]
+pub struct Node {
+    pub(crate) key: SecretKey,
+    pub(crate) session: [u8; 8],
+    pub(crate) graph: Graph,
+    pub(crate) governance: Governance,
+    pub(crate) workspace: Workspace,
+    pub(crate) addresses: Addresses,
+    pub(crate) pool: Pool,
+    pub(crate) peers: Peers,
+    pub(crate) exchanges: Exchanges,
+    pub(crate) clocks: Clocks,
+    pub(crate) notes: Notes,
+    pub(crate) guard: Guard,
+    own_tip: Option<OwnTip>,
+    pub(crate) bootstrap: Vec<Member>,
+    /// When each contribution came here, by index.
+    pub(crate) received_ms: Vec<u64>,
+    pub(crate) is_membership_dirty: bool,
+}
+
+/// What the node remembers of time.
+#[derive(Debug, Default)]
+pub(crate) struct Clocks {
+    pub(crate) round: crate::machine::Round,
+    wake_at_ms: Option<u64>,
+    /// When to say again where we stand, after news that others may not have.
+    announce_at_ms: Option<u64>,
+}
+
+/// Why a node cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum BadStart {
+    /// The first contribution founds no federation.
+    #[error("the founding act cannot be used")]
+    Genesis(#[source] BadGenesis),
+    /// A contribution does not fit on those before it.
+    #[error("a contribution does not fit on those before it")]
+    Unplaceable(#[source] Unplaceable),
+}
+
+impl Node {
+    /// A node that holds nothing but the founding act of its federation.
+    pub fn found(
+        config: Config,
+        genesis: Contribution,
+        received_ms: u64,
+    ) -> Result<Self, BadStart> {
+        let Config { key, session, own_tip, bootstrap, anchor, notes } = config;
+        let mut governance = Governance::new(&genesis).map_err(BadStart::Genesis)?;
+        let graph = Graph::new(genesis);
+        if let Some(anchor) = anchor {
+            governance.set_anchor(&graph, anchor);
+        }
+        let guard = Guard::new(&graph, &key.public(), own_tip);
+        Ok(Self {
+            key,
+            session,
+            graph,
+            governance,
+            workspace: Workspace::default(),
+            addresses: Addresses::default(),
+            pool: Pool::default(),
+            peers: Peers::default(),
+            exchanges: Exchanges::default(),
+            clocks: Clocks::default(),
+            notes,
+            guard,
+            own_tip,
+            bootstrap,
+            received_ms: vec![received_ms],
+            is_membership_dirty: true,
+        })
+    }
+
+    /// A person vouches that no other copy of this node's data exists, so that it may sign.
+    pub fn trust_this_copy(&mut self) {
+        self.guard.override_by_person();
+    }
+
+    /// Looks again whether signing is safe, after contributions were loaded.
+    pub(crate) fn reset_guard(&mut self) {
+        self.guard = Guard::new(&self.graph, &self.key.public(), self.own_tip);
+    }
+
+    /// What a node does with one input.
+    pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        let mut out = Outbox::default();
+        self.take(now, input, &mut out);
+        self.follow_up(now, &mut out);
+        out.into_effects(|| self.whereabouts())
+    }
+
+    /// The first effects of a run: whom to reach, and what was left undone.
+    pub fn start(&mut self, now: Now) -> Vec<Effect> {
+        self.is_membership_dirty = true;
+        self.clocks.round.governance_moved();
+        self.handle(now, Input::Woken)
+    }
+
+    fn take(&mut self, now: Now, input: Input, out: &mut Outbox) {
+        match input {
+            Input::Command { call, command } => {
+                let reply = self.carry_out(command, now, out);
+                out.push(Effect::Reply(call, reply));
+            }
+            Input::Connected(peer) => {
+                let begins = self.key.public() < peer;
+                self.peers.connect(peer, now, begins);
+                out.event(Event::Connected(peer));
+            }
+            Input::Disconnected(peer) => {
+                self.peers.disconnect(&peer);
+                out.event(Event::Disconnected(peer));
+            }
+            Input::Gossip { from, gossip, bytes } => {
+                let verdict = self.gossiped(from, &bytes, now, out);
+                out.push(Effect::Verdict(gossip, verdict));
+            }
+            Input::Opened { stream, peer, is_ours } => {
+                self.peers.heard(&peer, now);
+                let own = self.own_seq();
+                out.extend(self.exchanges.open(&self.graph, stream, (peer, is_ours), own));
+            }
+            Input::NotOpened(peer) => self.peers.finish(&peer, now, false),
+            Input::Frame { stream, bytes } => {
+                let progress = self.exchanges.receive(&self.graph, stream, &bytes);
+                self.progressed(progress, now, out);
+            }
+            Input::Sent(stream) => out.extend(self.exchanges.sent(&self.graph, stream)),
+            Input::Closed(stream) => {
+                if let Some(ended) = self.exchanges.end(stream) {
+                    self.ended(&ended, now);
+                }
+            }
+            Input::Verified { stream, sound, forged } => {
+                if let Some(peer) = self.exchanges.verified(stream) {
+                    let origin = Origin { from: Some(peer), now };
+                    for contribution in sound {
+                        self.take_in(contribution, origin, out);
+                    }
+                    self.verified(stream, &forged, origin, out);
+                }
+            }
+            Input::JoinRequest { stream, peer, bytes } => {
+                let answer = self.answer_join(peer, &bytes, now, out);
+                out.push(Effect::AnswerJoin(stream, answer));
+            }
+            Input::Woken => self.clocks.wake_at_ms = None,
+        }
+    }
+
+    /// What follows from any input: machine votes, membership, exchanges that are due.
+    fn follow_up(&mut self, now: Now, out: &mut Outbox) {
+        self.vote(now, out);
+        if out.has_own_news() {
+            self.peers.want_exchanges(now, SETTLE_MS);
+        } else if out.has_news() && self.clocks.announce_at_ms.is_none() {
+            self.clocks.announce_at_ms = Some(now.mono_ms.saturating_add(SETTLE_MS));
+        }
+        if self.is_membership_dirty {
+            self.is_membership_dirty = false;
+            out.push(Effect::Members(self.members()));
+        }
+        if self.clocks.announce_at_ms.is_some_and(|at| at <= now.mono_ms) {
+            self.clocks.announce_at_ms = None;
+            let (by, digest, heads) = self.whereabouts();
+            out.push(Effect::Publish(Gossip::Announce { by, digest, heads }.to_wire()));
+        }
+        self.pool.expire(now.mono_ms);
+        out.extend(self.peers.begin_due(now).into_iter().map(Effect::Open));
+        self.ask_to_be_woken(now, out);
+    }
+
+    fn ask_to_be_woken(&mut self, now: Now, out: &mut Outbox) {
+        let moments =
+            [self.peers.next_due_ms(), self.clocks.announce_at_ms, self.clocks.round.at_ms()];
+        let Some(next) = moments.into_iter().flatten().min() else { return };
+        if self.clocks.wake_at_ms.is_none_or(|at| next < at || at <= now.mono_ms) {
+            self.clocks.wake_at_ms = Some(next);
+            out.push(Effect::WakeAt(next));
+        }
+    }
+
+    fn gossiped(
+        &mut self,
+        from: PublicKey,
+        bytes: &[u8],
+        now: Now,
+        out: &mut Outbox,
+    ) -> GossipVerdict {
+        self.peers.heard(&from, now);
+        match Gossip::from_wire(bytes) {
+            Ok(Gossip::Contributions(contributions)) => {
+                self.gossiped_contributions(from, contributions, now, out)
+            }
+            Ok(Gossip::Announce { by, digest, heads }) => {
+                let is_near = self.peers.get(&by).is_some_and(|peer| peer.is_connected);
+                let holder = if is_near { by } else { from };
+                self.announced(holder, digest, &heads, now);
+                GossipVerdict::Accept
+            }
+            Err(_) => GossipVerdict::Reject,
+        }
+    }
+
+    fn gossiped_contributions(
+        &mut self,
+        from: PublicKey,
+        contributions: Vec<Vec<u8>>,
+        now: Now,
+        out: &mut Outbox,
+    ) -> GossipVerdict {
+        let mut verdict = GossipVerdict::Ignore;
+        for bytes in contributions {
+            match self.take_in_bytes(bytes, Origin { from: Some(from), now }, out) {
+                Arrival::Admitted(_) | Arrival::Inert(..) => verdict = GossipVerdict::Accept,
+                Arrival::Present => {}
+                Arrival::Waiting => {
+                    self.peers.want_exchange(&from, now, 0);
+                    return GossipVerdict::Ignore;
+                }
+                Arrival::Refused(_) => return GossipVerdict::Reject,
+            }
+        }
+        verdict
+    }
+
+    /// Somebody near says where it stands, or passes on where another stands.
+    fn announced(
+        &mut self,
+        holder: PublicKey,
+        digest: [u8; 32],
+        heads: &[ContributionId],
+        now: Now,
+    ) {
+        let is_unknown = |head: &ContributionId| self.graph.find(head).is_none();
+        let has_news = heads.iter().take(ANNOUNCED_MAX).any(is_unknown);
+        if digest != self.graph.heads_digest() && has_news {
+            self.peers.want_exchange(&holder, now, 0);
+        }
+    }
+
+    fn progressed(&mut self, progress: Progress, now: Now, out: &mut Outbox) {
+        match progress {
+            Progress::Ongoing(effects) => out.extend(effects),
+            Progress::Ended(effects, ended) => {
+                out.extend(effects);
+                self.ended(&ended, now);
+            }
+            Progress::Broken(effects, ended, fault) => {
+                out.extend(effects);
+                let (from, why) = (Some(ended.peer), fault.to_string());
+                out.event(Event::Refused { from, id: None, why });
+                self.ended(&ended, now);
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: &Ended, now: Now) {
+        self.peers.heard(&ended.peer, now);
+        if ended.is_complete {
+            self.guard.compared_with_partner();
+            self.clocks.round.governance_moved();
+            if let Some(seq) = ended.own_seq {
+                self.peers.has_own(&ended.peer, seq);
+            }
+        }
+        if ended.is_ours {
+            self.peers.finish(&ended.peer, now, ended.is_complete);
+        }
+    }
+
+    /// What was sound of a batch is taken in: goes on, or ends an exchange with whoever forges.
+    fn verified(
+        &mut self,
+        stream: StreamId,
+        forged: &[ContributionId],
+        origin: Origin,
+        out: &mut Outbox,
+    ) {
+        if forged.is_empty() {
+            out.push(Effect::Receive(stream));
+            return;
+        }
+        for id in forged {
+            let why = BadSignature.to_string();
+            out.event(Event::Refused { from: origin.from, id: Some(*id), why });
+        }
+        // An honest node checked what it passes on.
+        out.push(Effect::Close(stream));
+        if let Some(ended) = self.exchanges.end(stream) {
+            self.ended(&ended, origin.now);
+        }
+    }
+
+    /// Where this node stands, to tell the others.
+    fn whereabouts(&self) -> (PublicKey, [u8; 32], Vec<ContributionId>) {
+        let newest: Vec<Index> = self.graph.heads().collect();
+        let heads = newest.iter().rev().take(ANNOUNCED_MAX).map(|head| self.graph.id(*head));
+        (self.key.public(), self.graph.heads_digest(), heads.collect())
+    }
+}

@@ -1,0 +1,125 @@
+//! What this node knows of the nodes around it: who is connected, since when, who has what.
+//!
+//! Knowledge here is local and fleeting. It decides when to catch up and what to tell people; no
+//! rule reads it.
+
+use std::collections::BTreeMap;
+
+use guildhall_ledger::PublicKey;
+
+use crate::input::Now;
+
+/// A partner's node is asked how it stands at least this often while it is connected.
+pub(crate) const CATCH_UP_PAUSE_MS: u64 = 60_000;
+
+/// After an act of our own or a hint, this long is waited for more before catching up, so that a
+/// burst costs one exchange.
+pub(crate) const SETTLE_MS: u64 = 300;
+
+/// After a failed exchange with a node, this long is waited before the next.
+const RETRY_PAUSE_MS: u64 = 2_000;
+
+/// What is known of one node.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) is_connected: bool,
+    /// Wall clock of the last time it was heard, in this run or before.
+    pub(crate) last_contact_ms: Option<u64>,
+    /// It holds our own contributions up to this place, as far as we know.
+    pub(crate) has_own_upto: Option<u64>,
+    /// Monotonic time at which the next exchange with it is due.
+    due_at_ms: Option<u64>,
+    is_busy: bool,
+}
+
+/// Every node that was ever met.
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    peers: BTreeMap<PublicKey, Peer>,
+}
+
+impl Peers {
+    pub(crate) fn get(&self, key: &PublicKey) -> Option<&Peer> {
+        self.peers.get(key)
+    }
+
+    pub(crate) fn connected(&self) -> impl Iterator<Item = (&PublicKey, &Peer)> {
+        self.peers.iter().filter(|(_, peer)| peer.is_connected)
+    }
+
+    /// A connection stands: both sides compare at once, the one with the smaller key begins.
+    pub(crate) fn connect(&mut self, key: PublicKey, now: Now, begins: bool) {
+        let peer = self.peers.entry(key).or_default();
+        peer.is_connected = true;
+        peer.is_busy = false;
+        peer.last_contact_ms = Some(now.wall_ms);
+        let pause = if begins { 0 } else { RETRY_PAUSE_MS };
+        peer.due_at_ms = Some(now.mono_ms.saturating_add(pause));
+    }
+
+    pub(crate) fn disconnect(&mut self, key: &PublicKey) {
+        if let Some(peer) = self.peers.get_mut(key) {
+            peer.is_connected = false;
+            peer.is_busy = false;
+            peer.due_at_ms = None;
+        }
+    }
+
+    /// Something came from it.
+    pub(crate) fn heard(&mut self, key: &PublicKey, now: Now) {
+        if let Some(peer) = self.peers.get_mut(key) {
+            peer.last_contact_ms = Some(now.wall_ms);
+        }
+    }
+
+    /// It is known to hold our own contributions up to `seq`.
+    pub(crate) fn has_own(&mut self, key: &PublicKey, seq: u64) {
+        let peer = self.peers.entry(*key).or_default();
+        peer.has_own_upto = peer.has_own_upto.max(Some(seq));
+    }
+
+    /// An exchange with it should come within `pause_ms`.
+    pub(crate) fn want_exchange(&mut self, key: &PublicKey, now: Now, pause_ms: u64) {
+        let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.is_connected) else { return };
+        let at = now.mono_ms.saturating_add(pause_ms);
+        peer.due_at_ms = Some(peer.due_at_ms.map_or(at, |due| due.min(at)));
+    }
+
+    /// An exchange with every connected node should come within `pause_ms`.
+    pub(crate) fn want_exchanges(&mut self, now: Now, pause_ms: u64) {
+        let keys: Vec<PublicKey> = self.connected().map(|(key, _)| *key).collect();
+        for key in keys {
+            self.want_exchange(&key, now, pause_ms);
+        }
+    }
+
+    /// The nodes with which an exchange is due; they count as busy from here on.
+    pub(crate) fn begin_due(&mut self, now: Now) -> Vec<PublicKey> {
+        let mut due = Vec::new();
+        for (key, peer) in &mut self.peers {
+            let is_due = peer.due_at_ms.is_some_and(|at| at <= now.mono_ms);
+            if peer.is_connected && !peer.is_busy && is_due {
+                peer.is_busy = true;
+                peer.due_at_ms = Some(now.mono_ms.saturating_add(CATCH_UP_PAUSE_MS));
+                due.push(*key);
+            }
+        }
+        due
+    }
+
+    /// The exchange that we began with it has ended.
+    pub(crate) fn finish(&mut self, key: &PublicKey, now: Now, succeeded: bool) {
+        if let Some(peer) = self.peers.get_mut(key) {
+            peer.is_busy = false;
+        }
+        if !succeeded {
+            self.want_exchange(key, now, RETRY_PAUSE_MS);
+        }
+    }
+
+    /// When the next exchange is due, in monotonic time.
+    pub(crate) fn next_due_ms(&self) -> Option<u64> {
+        let waiting = self.peers.values().filter(|peer| peer.is_connected && !peer.is_busy);
+        waiting.filter_map(|peer| peer.due_at_ms).min()
+    }
+}

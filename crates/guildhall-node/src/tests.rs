@@ -1,0 +1,5 @@
+//! Whole nodes in memory: the same code that the daemon drives, without a socket or a disk.
+
+mod convergence;
+mod federation;
+mod world;

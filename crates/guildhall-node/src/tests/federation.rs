@@ -1,0 +1,155 @@
+//! Joining, deciding and absence, with whole nodes.
+
+use guildhall_governance::{Mode, Outcome, Position, Progress, Standing};
+use guildhall_ledger::ContributionId;
+use guildhall_workspace::{Edit, Fields, TextEdit};
+
+use super::world::{Keys, World};
+use crate::{Act, Proposal, ProposedEffect, Refusal};
+
+fn proposal(title: &str) -> Act {
+    Act::Propose(Proposal {
+        title: title.into(),
+        text: "Because it helps.".into(),
+        mode: Some(Mode::Majority),
+        effect: ProposedEffect::Adopt,
+    })
+}
+
+fn agree(decision: ContributionId) -> Act {
+    Act::Speak { decision, position: Position::Agree, reason: Some("It helps.".into()) }
+}
+
+fn progress(world: &World, node: usize, decision: ContributionId) -> Progress {
+    let node = &world.nodes[node];
+    node.governance().decision(node.graph(), &decision).unwrap().progress
+}
+
+#[test]
+fn four_organisations_come_in_and_take_their_seats() {
+    let mut world = World::of(4);
+
+    world.settle();
+
+    world.assert_equal();
+    for node in &world.nodes {
+        assert_eq!(node.governance().state().electorate().len(), 4);
+        assert_eq!(node.governance().state().minutes(), 6);
+    }
+}
+
+#[test]
+fn a_guest_may_write_but_not_propose() {
+    let mut world = World::found();
+    world.join(1);
+    let fields = Fields { title: "From a guest".into(), ..Fields::default() };
+
+    world.act(1, Act::CreateInitiative(fields)).unwrap();
+    let refused = world.act(1, proposal("A coup"));
+
+    assert_eq!(refused.unwrap_err(), Refusal::NotAPartner);
+    let key = Keys::new(1).node.public();
+    let node = &world.nodes[0];
+    assert!(matches!(node.governance().standing(node.graph(), &key), Standing::Guest { .. }));
+}
+
+#[test]
+fn an_invite_lets_one_organisation_in() {
+    let mut world = World::found();
+    let invite = Act::IssueInvite {
+        secret: [9; 16],
+        name: "one".into(),
+        expires_ms: u64::MAX,
+        addresses: Vec::new(),
+    };
+    let token = world.act(0, invite).unwrap().token.unwrap();
+
+    let first = world.ask_to_join(5, &token);
+    let again = world.ask_to_join(5, &token);
+    let second = world.ask_to_join(6, &token);
+
+    assert!(crate::read_answer(&first, token.federation).is_ok());
+    assert!(crate::read_answer(&again, token.federation).is_ok());
+    assert!(
+        crate::read_answer(&second, token.federation).unwrap_err().to_string().contains("refused")
+    );
+}
+
+#[test]
+fn a_decision_becomes_final_with_one_node_away_which_learns_it_later() {
+    let mut world = World::of(4);
+    world.part(&[3]);
+
+    let decision = world.act(0, proposal("Meet in May")).unwrap().ids[0];
+    world.settle();
+    world.act(1, agree(decision)).unwrap();
+    world.act(2, agree(decision)).unwrap();
+    world.settle();
+
+    let adopted = |progress| matches!(progress, Progress::Final { outcome: Outcome::Adopted, .. });
+    assert!((0..3).all(|node| adopted(progress(&world, node, decision))));
+    world.heal();
+    assert!(adopted(progress(&world, 3, decision)));
+    world.assert_equal();
+}
+
+#[test]
+fn two_of_four_make_nothing_final_but_the_work_goes_on() {
+    let mut world = World::of(4);
+    world.part(&[2, 3]);
+
+    let decision = world.act(0, proposal("Half a quorum")).unwrap().ids[0];
+    world.settle();
+    world.act(1, agree(decision)).unwrap();
+    let fields = Fields { title: "Work".into(), ..Fields::default() };
+    world.act(1, Act::CreateInitiative(fields)).unwrap();
+    world.settle();
+
+    assert!(!matches!(progress(&world, 0, decision), Progress::Final { .. }));
+    world.heal();
+    world.act(2, agree(decision)).unwrap();
+    world.settle();
+    assert!(matches!(progress(&world, 3, decision), Progress::Final { .. }));
+    world.assert_equal();
+}
+
+#[test]
+fn edits_made_apart_both_survive() {
+    let mut world = World::of(2);
+    let fields = Fields {
+        title: "Telemetry".into(),
+        text: "One sensor feed for all partners.".into(),
+        ..Fields::default()
+    };
+    let document = world.act(0, Act::CreateInitiative(fields)).unwrap().ids[0];
+    world.settle();
+    world.part(&[1]);
+    let edit = |text: &str| Act::EditInitiative {
+        document,
+        edit: Edit {
+            text: Some(TextEdit { base: Vec::new(), text: text.into() }),
+            ..Edit::default()
+        },
+    };
+
+    world.act(0, edit("One temperature feed for all partners.")).unwrap();
+    world.act(1, edit("One sensor feed for everyone.")).unwrap();
+    world.heal();
+
+    world.assert_equal();
+    for node in &mut world.nodes {
+        let (graph, _, workspace) = node.parts();
+        let text = workspace.document(graph, document).unwrap().text;
+        assert_eq!(text, "One temperature feed for everyone.");
+    }
+}
+
+#[test]
+fn every_node_is_on_disk_what_it_is_in_memory() {
+    let mut world = World::of(3);
+    world.settle();
+
+    for (node, disk) in world.nodes.iter().zip(&world.disks) {
+        assert_eq!(node.graph().len(), disk.len());
+    }
+}
