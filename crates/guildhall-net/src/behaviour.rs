@@ -1,20 +1,19 @@
-//! The swarm: transports, protocols and their settings.
+//! The swarm: its protocols and their settings.
 
-use std::{convert::Infallible, error::Error, io, time::Duration};
+use std::{io, time::Duration};
 
 use libp2p::{
-    Swarm, SwarmBuilder, gossipsub, identify, identity, mdns, noise, ping,
+    Swarm, gossipsub, identify, identity, mdns, noise, ping,
     swarm::{self, NetworkBehaviour, behaviour::toggle::Toggle},
-    tcp, yamux,
 };
 use sha2::{Digest as _, Sha256};
-use tracing::warn;
 
 use crate::{
     config::{Config, Deafness, GOSSIP_PAYLOAD_MAX, Gossip, Timing},
     door::Door,
     gate::{Gated, Members},
     key::identity_of,
+    transport::transport,
 };
 
 /// Catching up, members only.
@@ -24,8 +23,6 @@ pub(crate) const JOIN: &str = "/guildhall/join/1";
 /// Told to peers by identify; a node that speaks another version lacks our stream protocols.
 const PROTOCOL_VERSION: &str = "/guildhall/1";
 
-/// Streams of one connection; members use a handful.
-const STREAMS_PER_CONNECTION: usize = 256;
 /// Frames come near neither this limit nor, by mistake of the library, two of them together.
 const GOSSIP_FRAME_MAX: usize = 256 * 1024;
 /// The library's own frame limit, under which large payloads silence a link.
@@ -56,7 +53,7 @@ pub(crate) struct Behaviour {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BuildError {
     #[error("cannot set up the encrypted transport")]
-    Transport(#[source] Box<dyn Error + Send + Sync>),
+    Transport(#[source] noise::Error),
     #[error("cannot look for nodes on the local network")]
     LocalNetwork(#[source] io::Error),
 }
@@ -64,53 +61,11 @@ pub(crate) enum BuildError {
 /// Builds the swarm that `config` describes, gated by `members`.
 pub(crate) fn swarm(config: &Config, members: &Members) -> Result<Swarm<Behaviour>, BuildError> {
     let identity = identity_of(&config.seed.0);
-    match transports_and(&identity, behaviour(config, members, &identity)?, config, true) {
-        // A machine without resolver settings reaches peers by number all the same.
-        Err(BuildError::Transport(cause)) if cause.is::<io::Error>() => {
-            warn!(%cause, "host names cannot be looked up");
-            transports_and(&identity, behaviour(config, members, &identity)?, config, false)
-        }
-        outcome => outcome,
-    }
-}
-
-fn transports_and(
-    identity: &identity::Keypair,
-    behaviour: Behaviour,
-    config: &Config,
-    names: bool,
-) -> Result<Swarm<Behaviour>, BuildError> {
-    let idle = config.timing.idle;
-    let streams = || {
-        let mut streams = yamux::Config::default();
-        streams.set_max_num_streams(STREAMS_PER_CONNECTION);
-        streams
-    };
-    let builder = SwarmBuilder::with_existing_identity(identity.clone())
-        .with_tokio()
-        .with_tcp(tcp::Config::default(), noise::Config::new, streams)
-        .map_err(|source: noise::Error| BuildError::Transport(source.into()))?;
-    #[cfg(feature = "quic")]
-    let builder = builder.with_quic_config(quic_settings);
-    let settings = |defaults: swarm::Config| defaults.with_idle_connection_timeout(idle);
-    if !names {
-        let ready = builder.with_behaviour(|_| behaviour).unwrap_or_else(never);
-        return Ok(ready.with_swarm_config(settings).build());
-    }
-    let builder = builder.with_dns().map_err(|source| BuildError::Transport(source.into()))?;
-    let ready = builder.with_behaviour(|_| behaviour).unwrap_or_else(never);
-    Ok(ready.with_swarm_config(settings).build())
-}
-
-#[cfg(feature = "quic")]
-fn quic_settings(mut defaults: libp2p::quic::Config) -> libp2p::quic::Config {
-    const IDLE_MS: u32 = 15_000;
-    defaults.max_idle_timeout = IDLE_MS;
-    defaults
-}
-
-fn never<T>(never: Infallible) -> T {
-    match never {}
+    let transport = transport(&identity).map_err(BuildError::Transport)?;
+    let behaviour = behaviour(config, members, &identity)?;
+    let settings = swarm::Config::with_tokio_executor();
+    let settings = settings.with_idle_connection_timeout(config.timing.idle);
+    Ok(Swarm::new(transport, behaviour, identity.public().to_peer_id(), settings))
 }
 
 fn behaviour(

@@ -10,9 +10,10 @@
 //! - Gossip is a hint: it may be lost on any link at any time without an error. Whoever needs every
 //!   message asks for it on a sync stream.
 //!
-//! Relays, hole punching and address probing (libp2p's `relay`, `dcutr` and `autonat`) have their
-//! place in [`behaviour`](self) beside the gate; a relayed and a direct connection to one peer are
-//! then both legitimate, which the rule of one connection a pair has to learn first.
+//! Relays, hole punching and address probing (libp2p's `relay`, `dcutr` and `autonat`) would stand
+//! in the behaviour beside gossip and sync, the relay behind the gate. A relayed and a direct
+//! connection to one peer are then both legitimate, which the rule of one connection a pair has to
+//! learn first.
 
 mod address;
 mod behaviour;
@@ -29,6 +30,7 @@ mod opening;
 mod reception;
 mod slot;
 mod stream;
+mod transport;
 mod watchdog;
 
 pub use address::{Address, BadAddress};

@@ -10,7 +10,10 @@ use tokio::{
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
     sync::watch,
+    time::timeout,
 };
+
+use crate::stage::PATIENCE;
 
 /// Passes TCP connections on to another address.
 pub(crate) struct Proxy {
@@ -60,6 +63,14 @@ impl Proxy {
     /// Connections taken so far.
     pub(crate) fn accepted(&self) -> usize {
         *self.state.accepted.borrow()
+    }
+
+    /// Waits until so many pieces have passed from here on.
+    pub(crate) async fn has_moved(&self, pieces: usize) {
+        let mut moved = self.moved();
+        for _ in 0..pieces {
+            timeout(PATIENCE, moved.changed()).await.unwrap().unwrap();
+        }
     }
 
     /// Bytes passed so far in both directions, to be watched.

@@ -6,7 +6,7 @@ use guildhall_net::{Address, Config, Event, FrameStream, Network, PeerKey};
 use tokio::{sync::mpsc, time::timeout};
 
 /// Longer than anything takes on a machine under load.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) const TOPIC: &str = "weavers";
 
 /// A node and what it was told.
