@@ -171,6 +171,9 @@ pub enum Refusal {
     /// Nothing would change.
     #[error("nothing would change")]
     NoChange,
+    /// There is no room to keep it. Given by the shell.
+    #[error("the disk is full, so nothing can be recorded")]
+    DiskFull,
     /// This key signed two contributions in one place.
     #[error("this node's key has signed two different contributions in one place")]
     Forked,

@@ -47,6 +47,11 @@ impl Peers {
         self.peers.iter().filter(|(_, peer)| peer.is_connected)
     }
 
+    /// Wall clock of the last contact with each node that was heard in this run.
+    pub(crate) fn contacts(&self) -> impl Iterator<Item = (PublicKey, u64)> {
+        self.peers.iter().filter_map(|(key, peer)| Some((*key, peer.last_contact_ms?)))
+    }
+
     /// A connection stands: both sides compare at once, the one with the smaller key begins.
     pub(crate) fn connect(&mut self, key: PublicKey, now: Now, begins: bool) {
         let peer = self.peers.entry(key).or_default();

@@ -80,7 +80,9 @@ impl Node {
 
     /// What this node notes for itself, as bytes to keep.
     pub fn notes_at(&self, now: Now) -> Vec<u8> {
-        self.notes.to_bytes_at(now)
+        let mut notes = self.notes.clone();
+        notes.contacts.extend(self.peers.contacts());
+        notes.to_bytes_at(now)
     }
 
     /// Where a node said it can be reached.

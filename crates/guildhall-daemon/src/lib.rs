@@ -1,0 +1,29 @@
+//! The shell: one process that wires store, network and local control to a node.
+//!
+//! Everything here carries out what the node wants and hands it what happened; it decides nothing
+//! about contributions. [`run`] lives until it is told to stop; [`found`] and [`prepare_join`] make
+//! a home before that.
+
+mod founding;
+mod host;
+mod invite_text;
+mod joining;
+mod keeper;
+mod network;
+mod present;
+mod profile;
+mod run;
+mod service;
+mod shell;
+mod stick;
+mod words;
+
+pub use founding::{
+    FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
+    forget_root_words, found, invite_preview, prepare_join, root_words,
+};
+pub use invite_text::BadInvite;
+pub use keeper::KeepError;
+pub use profile::{BadToml, NetworkSettings, PORT_DEFAULT, Profile, Settings};
+pub use run::{RunError, RunOptions, run};
+pub use words::{BadWords, ROOT_WORD_COUNT};

@@ -1,0 +1,204 @@
+//! From what a person asks for to what the node is told to do.
+//!
+//! References become ids here, once; what only the rules can judge is left to the node.
+
+use guildhall_control::api::member::Standing;
+use guildhall_control::api::{self, decision, initiative, invite, member};
+use guildhall_control::problem::{Code, Problem};
+use guildhall_control::reference::Purpose;
+use guildhall_governance::{Progress, TITLE_LENGTH_MAX};
+use guildhall_ledger::{ContributionId, PublicKey};
+use guildhall_node::{Act, Command, Node, Now, Proposal, ProposedEffect};
+use guildhall_workspace::{Edit, Fields, TextEdit};
+
+use super::facts::{HomeFacts, Look};
+use super::ids::{self, Object};
+use super::initiative::stage_named;
+use super::matter;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// An act on its way to the node, and what its receipt will be about.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    pub(crate) command: Command,
+    pub(crate) aim: Aim,
+}
+
+/// What an act is meant to lead to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Aim {
+    Create,
+    Edit(ContributionId),
+    Comment(Object),
+    Propose,
+    Vote(ContributionId),
+    Admit,
+    Invite { name: String },
+    Revoke(PublicKey),
+}
+
+/// Translates an act; `secret` is fresh random bytes for an invite.
+pub(crate) fn act(
+    node: &mut Node,
+    act: &api::Act,
+    facts: &HomeFacts,
+    secret: [u8; 16],
+    now: Now,
+) -> Result<Errand, Problem> {
+    let mut look = Look::at(node, now);
+    let (act, aim) = match act {
+        api::Act::InitiativeCreate(create) => create_initiative(create)?,
+        api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit)?,
+        api::Act::InitiativeComment(say) => comment(&mut look, say)?,
+        api::Act::DecisionPropose(propose) => propose_decision(propose)?,
+        api::Act::DecisionVote(vote) => speak(&mut look, vote)?,
+        api::Act::MemberPropose(propose) => propose_member(&look, propose)?,
+        api::Act::InviteCreate(create) => issue(create, facts, secret, now)?,
+        api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke)?,
+    };
+    Ok(Errand { command: Command { person: facts.person.clone(), act }, aim })
+}
+
+fn create_initiative(create: &initiative::Create) -> Result<(Act, Aim), Problem> {
+    let title = worded(&create.title, "an initiative needs a title")?;
+    let stage = create.stage.map(stage_named);
+    let fields = Fields { title, stage, stage_reason: None, text: create.text.clone() };
+    Ok((Act::CreateInitiative(fields), Aim::Create))
+}
+
+fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<(Act, Aim), Problem> {
+    let document = ids::find_initiative(look, &edit.reference, Purpose::Act)?;
+    let base: Option<Vec<ContributionId>> =
+        edit.base.iter().map(|head| ContributionId::from_hex(head)).collect();
+    let base = base.ok_or_else(|| {
+        Problem::new(Code::BadInput, "the heads that the edit began from cannot be read")
+            .hint("read the initiative again:  guildhall initiative show")
+    })?;
+    let reopened = edit.stage.is_some_and(|stage| stage != initiative::Stage::Closed);
+    let no_reason = reopened.then(String::new);
+    let change = Edit {
+        title: edit.title.clone(),
+        stage: edit.stage.map(stage_named),
+        stage_reason: edit.reason.clone().or(no_reason),
+        text: edit.text.clone().map(|text| TextEdit { base, text }),
+    };
+    Ok((Act::EditInitiative { document, edit: change }, Aim::Edit(document)))
+}
+
+fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<(Act, Aim), Problem> {
+    let text = worded(&say.text, "a comment needs words")?;
+    let object = ids::find_object(look, &say.reference, Purpose::Act)?;
+    let (Object::Initiative(on) | Object::Decision(on)) = object;
+    Ok((Act::Comment { on, text, reply_to: None }, Aim::Comment(object)))
+}
+
+fn propose_decision(propose: &decision::Propose) -> Result<(Act, Aim), Problem> {
+    let title = decision_title(&propose.title)?;
+    let mode = match propose.mode {
+        None => None,
+        Some(mode) => Some(matter::mode_named(mode).ok_or_else(|| {
+            let title = format!("nobody can ask for mode \"{}\"", mode.word());
+            Problem::new(Code::BadInput, title)
+                .hint("choose one of:  lazy, consent, majority, large, two-thirds, unanimous")
+        })?),
+    };
+    let (text, effect) = (propose.text.clone(), ProposedEffect::Adopt);
+    Ok((Act::Propose(Proposal { title, text, mode, effect }), Aim::Propose))
+}
+
+fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<(Act, Aim), Problem> {
+    let id = ids::find_decision(look, &vote.reference, Purpose::Act)?;
+    let short = ids::Shelf::decisions(look).short(&id.0);
+    let decision = look.node.governance().decision(look.node.graph(), &id);
+    let Some(found) = decision else {
+        return Err(ids::not_found("decision", &vote.reference));
+    };
+    let closed = match found.progress {
+        Progress::Open | Progress::Sealing { .. } => None,
+        Progress::Final { .. } => Some("it is final".to_owned()),
+        Progress::Withdrawn => Some("it was taken back".to_owned()),
+        Progress::Closed(why) => Some(format!("it can no longer take effect: {why}")),
+    };
+    if let Some(why) = closed {
+        let title = format!("\"{}\" takes no more stances: {why}", found.open.title);
+        return Err(Problem::new(Code::Refused, title)
+            .hint(format!("see how it came out:  guildhall decision show {short}"))
+            .hint("want it otherwise? propose it:  guildhall decision propose"));
+    }
+    let reason = vote.reason.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    let (position, reason) = (matter::position(vote.stance), reason.map(str::to_owned));
+    Ok((Act::Speak { decision: id, position, reason }, Aim::Vote(id)))
+}
+
+fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<(Act, Aim), Problem> {
+    let found = ids::find_member(look, &propose.handle)?;
+    let refused = |title: String| {
+        Err(Problem::new(Code::Refused, title).hint("see everybody:  guildhall member list"))
+    };
+    match found.standing {
+        Standing::Guest => {}
+        Standing::Partner => return refused(format!("{} is a partner already", found.name)),
+        Standing::Joining | Standing::Former => {
+            return refused(format!("{} is not in the federation any more", found.name));
+        }
+    }
+    let Some(key) = found.keys.first() else {
+        return Err(ids::not_found("member", &propose.handle));
+    };
+    let proposal = Proposal {
+        title: decision_title(&format!("Admit {} as a partner", found.name))?,
+        text: propose.text.clone(),
+        mode: None,
+        effect: ProposedEffect::Admit(*key),
+    };
+    Ok((Act::Propose(proposal), Aim::Admit))
+}
+
+fn issue(
+    create: &invite::Create,
+    facts: &HomeFacts,
+    secret: [u8; 16],
+    now: Now,
+) -> Result<(Act, Aim), Problem> {
+    let name = worded(&create.name, "say for whom the invite is")?;
+    if create.days == 0 {
+        return Err(Problem::new(Code::BadInput, "an invite is good for at least 1 day")
+            .hint("guildhall invite create --for \"Their name\" --days 7"));
+    }
+    let expires_ms = now.wall_ms.saturating_add(u64::from(create.days).saturating_mul(DAY_MS));
+    let addresses = facts.addresses.clone();
+    let act = Act::IssueInvite { secret, name: name.clone(), expires_ms, addresses };
+    Ok((act, Aim::Invite { name }))
+}
+
+fn revoke_invite(look: &Look<'_>, revoke: &invite::Revoke) -> Result<(Act, Aim), Problem> {
+    let found = ids::find_invite(look, &revoke.reference)?;
+    if found.uses >= found.uses_max {
+        return Err(Problem::new(Code::Refused, "this invite was used already")
+            .because("whoever came in with it is a guest; taking the invite back changes nothing")
+            .hint("see who is in:  guildhall member list"));
+    }
+    Ok((Act::RevokeInvite(found.key), Aim::Revoke(found.key)))
+}
+
+/// Words that are not blank.
+fn worded(words: &str, otherwise: &str) -> Result<String, Problem> {
+    let words = words.trim();
+    if words.is_empty() {
+        Err(Problem::new(Code::BadInput, otherwise))
+    } else {
+        Ok(words.to_owned())
+    }
+}
+
+fn decision_title(title: &str) -> Result<String, Problem> {
+    let title = worded(title, "a decision needs a title")?;
+    if title.len() > TITLE_LENGTH_MAX {
+        let problem = format!("the title is longer than {TITLE_LENGTH_MAX} bytes");
+        return Err(Problem::new(Code::BadInput, problem).hint(
+            "a short title, and the rest as text:  guildhall decision propose TITLE -m TEXT",
+        ));
+    }
+    Ok(title)
+}

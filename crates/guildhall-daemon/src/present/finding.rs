@@ -1,0 +1,220 @@
+//! What is wrong with a node or its federation, worst first.
+
+use guildhall_control::api::status::Finding;
+use guildhall_ledger::PublicKey;
+
+use super::facts::{HomeFacts, Look};
+use super::people::{contact, name_of, who};
+use super::phrase::{counted, listed};
+
+/// Codes of what is broken begin so; everything else could be better.
+const BROKEN: &str = "F-";
+
+/// Everything that is wrong or could be better, worst first.
+pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
+    let mut findings = facts.findings.clone();
+    findings.extend(guarded(look));
+    findings.extend(split(look));
+    findings.extend(forks(look));
+    findings.extend(strayed(look));
+    findings.extend(newer_rules(look));
+    findings.extend(unreadable_documents(look));
+    findings.extend(offline(facts));
+    findings.extend(contactless(look, facts));
+    findings.extend(alone(look));
+    findings.sort_by_key(|finding| !is_broken(finding));
+    findings
+}
+
+/// Whether something does not work, and not only could work better.
+pub(crate) fn is_broken(finding: &Finding) -> bool {
+    finding.code.starts_with(BROKEN)
+}
+
+/// What is told of a contribution that was refused.
+pub(crate) fn refused(look: &Look<'_>, from: Option<&PublicKey>, why: &str) -> Finding {
+    let from = match from {
+        Some(key) => format!("it came from {}", who(look.people.with_key(key)).name.as_raw()),
+        None => "it came from a file".to_owned(),
+    };
+    Finding {
+        code: "W-REFUSED".to_owned(),
+        title: format!("A contribution was refused: {why}.").into(),
+        because: Some(from.into()),
+        so: Some("it was neither kept nor passed on".into()),
+        fix: None,
+        since: None,
+    }
+}
+
+/// Why a node that joins was not let in.
+pub(crate) fn not_let_in(why: &str) -> Finding {
+    Finding {
+        code: "F-NOT-LET-IN".to_owned(),
+        title: "The partner who invited you does not let this node in.".into(),
+        because: Some(why.into()),
+        so: None,
+        fix: Some("ask for another invite and join with a fresh home".into()),
+        since: None,
+    }
+}
+
+/// Whether the own key wrote two histories, so that this node may not sign any more.
+pub(crate) fn is_own_key_forked(look: &Look<'_>) -> bool {
+    !look.node.graph().forks_of(&look.node.public_key()).is_empty()
+}
+
+fn guarded(look: &Look<'_>) -> Option<Finding> {
+    look.node.is_guarded().then(|| Finding {
+        code: "F-READ-ONLY".to_owned(),
+        title: "This node waits to learn its own latest contribution.".into(),
+        because: Some("its data may be an older copy of what it had signed before".into()),
+        so: Some("it reads and catches up, and signs nothing until a partner has answered".into()),
+        fix: Some(
+            "bring it in contact with a partner; only if no other copy can exist: guildhall node \
+             start --i-am-the-only-copy"
+                .into(),
+        ),
+        since: None,
+    })
+}
+
+fn split(look: &Look<'_>) -> Option<Finding> {
+    let split = look.node.governance().split(look.node.graph())?;
+    let names: Vec<String> =
+        split.forkers.iter().map(|partner| name_of(&look.people, partner)).collect();
+    Some(Finding {
+        code: "F-SPLIT".to_owned(),
+        title: format!("Two different decisions became final as entry {}.", split.slot).into(),
+        because: Some(format!("{} signed for both", listed(&names)).into()),
+        so: Some("nothing can be decided any more; the work goes on".into()),
+        fix: Some("talk to all partners; the proof:  guildhall log --verify".into()),
+        since: None,
+    })
+}
+
+fn forks(look: &Look<'_>) -> Vec<Finding> {
+    let mut forkers: Vec<PublicKey> =
+        look.node.graph().forks().iter().map(|fork| fork.author).collect();
+    forkers.dedup();
+    forkers.iter().map(|key| fork(look, key)).collect()
+}
+
+fn fork(look: &Look<'_>, key: &PublicKey) -> Finding {
+    let member = look.people.with_key(key);
+    let is_me = member.is_some_and(|member| member.is_me);
+    let name = who(member).name.as_raw().to_owned();
+    let (title, fix) = if is_me {
+        (
+            "Your own key signed two different contributions under one number.".to_owned(),
+            "stop every copy of this node; tell the partners; the proof:  guildhall log --verify"
+                .to_owned(),
+        )
+    } else {
+        (
+            format!("{name} signed two different contributions under one number."),
+            format!("ask {name} by telephone; the proof:  guildhall log --verify"),
+        )
+    };
+    Finding {
+        code: "F-TWO-HISTORIES".to_owned(),
+        title: title.into(),
+        because: Some("a backup was restored, a machine was copied, or the key was stolen".into()),
+        so: Some("what that key signs from then on does not count".into()),
+        fix: Some(fix.into()),
+        since: None,
+    }
+}
+
+fn strayed(look: &Look<'_>) -> Option<Finding> {
+    let graph = look.node.graph();
+    let mut names: Vec<String> = look
+        .node
+        .governance()
+        .strayed(graph)
+        .map(|confirm| who(look.people.with_key(&confirm.author())).name.as_raw().to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    (!names.is_empty()).then(|| Finding {
+        code: "F-OTHER-RESULT".to_owned(),
+        title: format!("The node of {} computes another result than this one.", listed(&names))
+            .into(),
+        because: Some("one of the two programs has a fault".into()),
+        so: Some("its confirmations do not count here".into()),
+        fix: Some("compare versions on both nodes:  guildhall version".into()),
+        since: None,
+    })
+}
+
+fn newer_rules(look: &Look<'_>) -> Option<Finding> {
+    let count = look.node.governance().needs_newer_rules().count();
+    (count > 0).then(|| Finding {
+        code: "F-OLD-PROGRAM".to_owned(),
+        title: "Partners use rules that this version of the program does not know.".into(),
+        because: Some(format!("{} cannot be judged here", counted(count, "contribution")).into()),
+        so: Some("decisions after that are not seen by this node".into()),
+        fix: Some("update the program on this machine".into()),
+        since: None,
+    })
+}
+
+fn unreadable_documents(look: &mut Look<'_>) -> Vec<Finding> {
+    use guildhall_workspace::DocumentKind;
+    let (graph, _, workspace) = look.node.parts();
+    let mut titles: Vec<String> = Vec::new();
+    for kind in [DocumentKind::Initiative, DocumentKind::Proposal] {
+        let broken =
+            workspace.summaries(graph, kind).filter(|summary| summary.quarantined.is_some());
+        titles.extend(broken.map(|summary| summary.title.clone()));
+    }
+    let finding = |title: &String| Finding {
+        code: "W-CHANGE-LEFT-OUT".to_owned(),
+        title: format!("A change of \"{title}\" could not be applied and is left out.").into(),
+        because: Some("the library that merges texts failed on it".into()),
+        so: None,
+        fix: Some("update the program on this machine".into()),
+        since: None,
+    };
+    titles.iter().map(finding).collect()
+}
+
+fn offline(facts: &HomeFacts) -> Option<Finding> {
+    facts.is_offline.then(|| Finding {
+        code: "W-OFFLINE".to_owned(),
+        title: "This node runs without a network.".into(),
+        because: Some("it was started with --offline".into()),
+        so: Some("what you do is signed and kept here, and goes out later".into()),
+        fix: Some("guildhall node stop, then guildhall node start".into()),
+        since: None,
+    })
+}
+
+fn contactless(look: &Look<'_>, facts: &HomeFacts) -> Option<Finding> {
+    let mut others = look.people.others().peekable();
+    let is_alone = others.peek().is_none();
+    let is_in_contact = others.any(|member| contact(look.node, member).is_connected);
+    (!is_alone && !is_in_contact && !facts.is_offline).then(|| Finding {
+        code: "W-NO-CONTACT".to_owned(),
+        title: "Your node is in contact with nobody.".into(),
+        because: Some("no partner's node could be reached, and none has reached this one".into()),
+        so: Some("what you do is signed and kept here, and goes out later".into()),
+        fix: Some("check the network of this machine; it tries again by itself".into()),
+        since: None,
+    })
+}
+
+fn alone(look: &Look<'_>) -> Option<Finding> {
+    let seats = look.node.governance().state().electorate();
+    let is_mine = seats.len() == 1 && look.people.me().is_some_and(|me| seats.contains(&me.id));
+    is_mine.then(|| Finding {
+        code: "W-ALONE".to_owned(),
+        title: "You are the only partner.".into(),
+        because: None,
+        so: Some(
+            "you decide everything alone, and nobody else vouches for what was decided".into(),
+        ),
+        fix: Some("guildhall invite create --for \"Their name\"".into()),
+        since: None,
+    })
+}

@@ -1,0 +1,120 @@
+//! Partners and guests: the list, and one of them.
+
+use guildhall_control::api::invite::State;
+use guildhall_control::api::member::{Detail, List, Standing, Summary};
+use guildhall_control::{Problem, Untrusted};
+use guildhall_governance::Matter;
+use guildhall_ledger::Kind;
+use guildhall_node::{Node, Now};
+
+use super::facts::{Look, count, hex, long_count, time};
+use super::people::{Member, Origin, contact, name_of};
+use super::{ids, invite, proposal, sentence};
+use crate::words::check_words;
+
+/// Everybody who is in.
+pub(crate) fn list(node: &mut Node, now: Now) -> List {
+    let look = Look::at(node, now);
+    let members = look.people.all().filter(|member| member.standing != Standing::Former);
+    let items = members.map(|member| summary(&look, member)).collect();
+    let open = invite::summaries(&look).into_iter().filter(|item| item.state == State::Open);
+    let state = look.node.governance().state();
+    let mode = state.charter().least(Matter::Admission);
+    let admission = format!(
+        "Nobody is admitted or removed by one partner alone. Admitting a partner needs {}.",
+        mode.words(state.charter())
+    );
+    List { items, invites_open: count(open.count()), admission: Untrusted::new(admission) }
+}
+
+/// One partner or guest, by short name or id.
+pub(crate) fn show(node: &mut Node, handle: &str, now: Now) -> Result<Detail, Problem> {
+    let look = Look::at(node, now);
+    let member = ids::find_member(&look, handle)?;
+    Ok(detail(&look, member))
+}
+
+/// All about one.
+pub(crate) fn detail(look: &Look<'_>, member: &Member) -> Detail {
+    let key = member.keys.first().copied();
+    let addresses = key.map(|key| look.node.addresses_of(&key)).unwrap_or_default();
+    let entry = match member.origin {
+        Origin::Admitted { entry, .. } => Some(u64::from(entry)),
+        Origin::Founder | Origin::Guest { .. } => None,
+    };
+    let sponsor = match member.origin {
+        Origin::Admitted { sponsor, .. } => sponsor,
+        Origin::Guest { sponsor } => Some(sponsor),
+        Origin::Founder => None,
+    };
+    Detail {
+        summary: summary(look, member),
+        partner: hex(&member.id.0),
+        check_words: key.map(|key| check_words(&key.0)).unwrap_or_default(),
+        admitted: Untrusted::new(admitted(look, &member.origin)),
+        entry,
+        sponsor: sponsor.map(|sponsor| Untrusted::new(name_of(&look.people, &sponsor))),
+        person: person(look, member).map(Untrusted::new),
+        last_contact: contact(look.node, member).last_contact_ms.map(time),
+        addresses: addresses.into_iter().map(Untrusted::new).collect(),
+        contributions: written(look, member),
+    }
+}
+
+fn summary(look: &Look<'_>, member: &Member) -> Summary {
+    let who = member.who();
+    Summary {
+        handle: who.handle,
+        name: who.name,
+        standing: member.standing,
+        since: time(member.since_ms),
+        seated: member.is_seated,
+        me: member.is_me,
+        connected: contact(look.node, member).is_connected,
+        last_act: last_act_ms(look, member).map(time),
+    }
+}
+
+/// How it came in, in a sentence.
+fn admitted(look: &Look<'_>, origin: &Origin) -> String {
+    match origin {
+        Origin::Founder => "Founded the federation.".to_owned(),
+        Origin::Guest { sponsor } => {
+            format!("Let in as a guest by {}.", name_of(&look.people, sponsor))
+        }
+        Origin::Admitted { entry, proposer, .. } => {
+            let title = look
+                .node
+                .governance()
+                .entry(*entry)
+                .and_then(|entry| proposal::title(look.node.graph(), &entry.value.decision));
+            let by = proposer.map(|proposer| name_of(&look.people, &proposer));
+            let by = by.map(|name| format!(", proposed by {name}")).unwrap_or_default();
+            let title = title.map(|title| format!(" (\"{title}\")")).unwrap_or_default();
+            format!("Admitted by entry {entry} of the minutes{title}{by}.")
+        }
+    }
+}
+
+fn last_act_ms(look: &Look<'_>, member: &Member) -> Option<u64> {
+    let graph = look.node.graph();
+    let tips = member.keys.iter().flat_map(|key| graph.tips(key));
+    tips.map(|tip| graph.header(tip).time_ms).max()
+}
+
+fn written(look: &Look<'_>, member: &Member) -> u64 {
+    let graph = look.node.graph();
+    let is_its =
+        |index: &guildhall_ledger::Index| member.keys.contains(&graph.header(*index).author);
+    long_count(graph.indices().filter(is_its).count())
+}
+
+/// The person whom the organisation named last.
+fn person(look: &Look<'_>, member: &Member) -> Option<String> {
+    let graph = look.node.graph();
+    let own = graph.indices().rev().filter(|index| {
+        let header = graph.header(*index);
+        member.keys.contains(&header.author) && header.kind != Kind::DOC_EDIT
+    });
+    own.filter_map(|index| sentence::person(graph.contribution(index))).next()
+}

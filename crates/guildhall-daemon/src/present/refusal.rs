@@ -1,0 +1,76 @@
+//! Why the node did not do what a person asked for, with a next step.
+
+use guildhall_control::problem::{Code, Problem};
+use guildhall_governance::{GuestFault, ProposalFault, Why};
+use guildhall_node::Refusal;
+
+/// A refusal as the command prints it.
+pub(crate) fn problem(refusal: &Refusal) -> Problem {
+    let because = |code, title: &str| Problem::new(code, title);
+    match refusal {
+        Refusal::Rule(why) => rule(why),
+        Refusal::WeakMode { asked, least } => because(
+            Code::Refused,
+            &format!("the rules ask for more agreement than mode {}", asked.name()),
+        )
+        .because(format!("such a matter needs mode {} at least", least.name()))
+        .hint(format!("ask for it:  --mode {}", least.name()))
+        .hint("see the rules:  guildhall rules show"),
+        Refusal::NotFound(what) => {
+            because(Code::NotFound, &format!("there is no such {what} here"))
+                .hint("see what there is:  guildhall initiative list, guildhall member list")
+        }
+        Refusal::NotAPartner => because(Code::NotAllowed, "only a partner with a seat may do this")
+            .because("a guest reads, comments and gives advice; it takes a seat by a decision")
+            .hint("ask your sponsor to propose you:  guildhall member propose"),
+        Refusal::NotAMember => because(
+            Code::NotAllowed,
+            "your organisation is not in this federation, so it may not write here",
+        )
+        .because("it was not let in yet, or it left or was removed")
+        .hint("see how you stand:  guildhall status"),
+        Refusal::Limit(why) => {
+            because(Code::BadInput, why).hint("shorten it, or split it into several")
+        }
+        Refusal::NoChange => because(Code::Refused, "nothing would change")
+            .hint("see how it reads:  guildhall initiative show"),
+        Refusal::DiskFull => because(Code::Disk, "the disk is full, so nothing can be recorded")
+            .because("nothing that was recorded before is lost; reading and sending go on")
+            .hint("make room on the disk; it works again by itself"),
+        Refusal::Forked => because(
+            Code::ReadOnly,
+            "this node's key has signed two different contributions under one number",
+        )
+        .because("a copy of this home is or was at work; whatever this key signs does not count")
+        .hint("see the proof:  guildhall log --verify"),
+        Refusal::Guarded => because(
+            Code::ReadOnly,
+            "this node does not know its own latest contribution yet, so it may not sign",
+        )
+        .because("its data may be an older copy; it waits until a partner has answered")
+        .hint("see with whom it is in contact:  guildhall status")
+        .hint(
+            "only if no other copy can exist:  guildhall node stop, then guildhall node start \
+             --i-am-the-only-copy",
+        ),
+    }
+}
+
+/// What the rules say, with a next step where one is known.
+fn rule(why: &str) -> Problem {
+    let is = |reason: Why| why == reason.to_string();
+    let hint = if is(Why::ReasonMissing) {
+        "say why:  --reason \"...\""
+    } else if is(Why::NotAllowed) {
+        "only a partner's own node may do this; see:  guildhall status"
+    } else if is(Why::GuestFrozen) {
+        "ask another partner to answer for you"
+    } else if is(Why::Proposal(ProposalFault::TooMany)) {
+        "wait until one of yours is decided:  guildhall decision list"
+    } else if is(Why::Guest(GuestFault::OverCap)) {
+        "propose one of your guests as a partner:  guildhall member propose"
+    } else {
+        "see the rules:  guildhall rules show"
+    };
+    Problem::new(Code::Refused, why).hint(hint)
+}

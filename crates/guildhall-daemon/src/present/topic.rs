@@ -1,0 +1,142 @@
+//! What a contribution is about.
+
+use std::collections::BTreeMap;
+
+use guildhall_governance::Body;
+use guildhall_ledger::{Contribution, ContributionId, Index, Kind, PublicKey, Scope};
+use guildhall_workspace::{Body as _, Comment, CommentWithdraw, DocCreate, DocumentKind, Import};
+
+use super::facts::Look;
+use super::ids;
+use super::proposal::{proposal, title};
+
+/// What a contribution is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Topic {
+    Initiative(ContributionId),
+    Decision(ContributionId),
+    Invite(PublicKey),
+    Member(PublicKey),
+}
+
+/// The documents of proposals, so that what is written into them leads to the decision.
+#[derive(Clone, Debug)]
+pub(crate) struct Topics {
+    proposals: BTreeMap<Scope, ContributionId>,
+}
+
+impl Topics {
+    /// Knows every proposal of a node.
+    pub(crate) fn of(look: &Look<'_>) -> Self {
+        let graph = look.node.graph();
+        let decisions = look.node.governance().decisions(graph);
+        let proposals = decisions.into_iter().filter_map(|id| {
+            let open = proposal(graph, graph.find(&id)?)?;
+            Some((open.text?.document, id))
+        });
+        Self { proposals: proposals.collect() }
+    }
+
+    /// What the contribution at `index` is about, if about one thing.
+    pub(crate) fn topic(&self, look: &mut Look<'_>, index: Index) -> Option<Topic> {
+        let contribution = look.node.graph().contribution(index).clone();
+        match contribution.kind() {
+            Kind::DOC_CREATE => self.object(look, contribution.id()),
+            Kind::DOC_EDIT => {
+                let scope = contribution.header().scope;
+                let (graph, _, workspace) = look.node.parts();
+                let document = workspace.document_in(graph, scope)?;
+                self.object(look, document)
+            }
+            Kind::COMMENT => {
+                let comment = Comment::decode(contribution.body()).ok()?;
+                self.object(look, comment.on)
+            }
+            Kind::COMMENT_WITHDRAW => {
+                let withdraw = CommentWithdraw::decode(contribution.body()).ok()?;
+                let comment = look.node.graph().find(&withdraw.comment)?;
+                let comment = look.node.graph().contribution(comment);
+                let comment = Comment::decode(comment.body()).ok()?;
+                self.object(look, comment.on)
+            }
+            Kind::IMPORT => {
+                let import = Import::decode(contribution.body()).ok()?;
+                self.object(look, import.on)
+            }
+            Kind::REASON => reasoned(look, &contribution).map(Topic::Decision),
+            _ => governance_topic(&contribution),
+        }
+    }
+
+    /// What a thing that can be commented on is.
+    fn object(&self, look: &mut Look<'_>, id: ContributionId) -> Option<Topic> {
+        let graph = look.node.graph();
+        let contribution = graph.contribution(graph.find(&id)?);
+        match contribution.kind() {
+            Kind::OPEN => Some(Topic::Decision(id)),
+            Kind::DOC_CREATE => match self.proposals.get(&Scope::of_document(id)) {
+                Some(decision) => Some(Topic::Decision(*decision)),
+                None if is_initiative(contribution) => Some(Topic::Initiative(id)),
+                None => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+impl Topic {
+    /// Its full id.
+    pub(crate) fn id(self, look: &Look<'_>) -> Option<String> {
+        Some(match self {
+            Self::Initiative(id) => ids::initiative(id),
+            Self::Decision(id) => ids::decision(id),
+            Self::Invite(key) => ids::invite(key),
+            Self::Member(key) => ids::member(look.people.with_key(&key)?),
+        })
+    }
+
+    /// What people call it.
+    pub(crate) fn title(self, look: &mut Look<'_>) -> Option<String> {
+        match self {
+            Self::Initiative(id) => {
+                let (graph, _, workspace) = look.node.parts();
+                workspace.summary(graph, id).map(|summary| summary.title.clone())
+            }
+            Self::Decision(id) => title(look.node.graph(), &id),
+            Self::Invite(key) => look.node.invite_note(&key).map(|note| note.name.clone()),
+            Self::Member(key) => look.people.with_key(&key).map(|member| member.name.clone()),
+        }
+    }
+}
+
+fn is_initiative(contribution: &Contribution) -> bool {
+    DocCreate::decode(contribution.body())
+        .is_ok_and(|document| document.kind == DocumentKind::Initiative)
+}
+
+fn governance_topic(contribution: &Contribution) -> Option<Topic> {
+    let body = Body::decode(contribution.kind(), contribution.body())?.ok()?;
+    match body {
+        Body::Open(_) => Some(Topic::Decision(contribution.id())),
+        Body::Stance(stance) => Some(Topic::Decision(stance.decision)),
+        Body::Withdraw(withdraw) => Some(Topic::Decision(withdraw.decision)),
+        Body::Seal(seal) => Some(Topic::Decision(seal.value.decision)),
+        Body::Confirm(confirm) => Some(Topic::Decision(confirm.value.decision)),
+        Body::InviteIssue(issue) => Some(Topic::Invite(issue.key)),
+        Body::InviteRevoke(revoke) => Some(Topic::Invite(revoke.key)),
+        Body::GuestAdmit(admit) => Some(Topic::Member(admit.claim.claim.node_key)),
+        Body::KeyGrant(grant) => Some(Topic::Member(grant.key)),
+        Body::KeyRevoke(revoke) => Some(Topic::Member(revoke.key)),
+        Body::GuestAdopt(_) | Body::FaultProof(_) | Body::Here(_) => None,
+    }
+}
+
+/// The decision that a reason belongs to: its author's stance lies right before it.
+fn reasoned(look: &Look<'_>, reason: &Contribution) -> Option<ContributionId> {
+    let graph = look.node.graph();
+    let before = graph.contribution(graph.find(&reason.header().prev)?);
+    match Body::decode(Kind::STANCE, before.body())? {
+        Ok(Body::Stance(stance)) if before.kind() == Kind::STANCE => Some(stance.decision),
+        _ => None,
+    }
+}

@@ -1,0 +1,141 @@
+//! `node run`: from an empty process to a serving node, and down again.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use guildhall_control::socket::{self, BindError};
+use guildhall_net::StartError;
+use guildhall_store::{Home, HomeError};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tracing::{info, warn};
+use tracing_subscriber::EnvFilter;
+
+use crate::host::Host;
+use crate::keeper::KeepError;
+use crate::profile::BadToml;
+use crate::service::{Phase, Service};
+
+/// In the environment: what to log, such as `debug` or `guildhall_node=trace`.
+const LOG_VARIABLE: &str = "GUILDHALL_LOG";
+
+/// What is logged unless somebody says otherwise.
+const LOG_DEFAULT: &str = "info,libp2p=warn,sled=warn";
+
+/// How to run.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Port to listen on, in place of the remembered one.
+    pub port: Option<u16>,
+    /// Address of this machine to listen on, in place of the configured one.
+    pub listen: Option<IpAddr>,
+    /// Work without any network: others get what was done when the node is online again.
+    pub is_offline: bool,
+    /// This machine's data is the only copy: sign although no partner could confirm it.
+    pub is_only_copy: bool,
+}
+
+/// Why a node does not run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The home cannot be used.
+    #[error("cannot use the home")]
+    Home(#[source] HomeError),
+    /// There is no key in the home.
+    #[error("the home has no key; it was not made by `init` or `join`")]
+    NoKey,
+    /// A file of settings is wrong.
+    #[error("the settings cannot be used")]
+    Settings(#[source] BadToml),
+    /// The claim of the invite cannot be read.
+    #[error("the file of the invite's claim is damaged; make a fresh home and join again")]
+    Claim,
+    /// The socket for commands cannot be opened.
+    #[error("cannot listen for commands")]
+    Socket(#[source] BindError),
+    /// The network cannot be started.
+    #[error("cannot start the network")]
+    Network(#[source] StartError),
+    /// Something could not be kept.
+    #[error("cannot keep or read what this node holds")]
+    Keep(#[source] KeepError),
+    /// The operating system refused something basic.
+    #[error("cannot start the program's own machinery")]
+    Runtime(#[source] std::io::Error),
+    /// The operating system gives no random numbers.
+    #[error("the operating system gives no random numbers")]
+    Random(#[source] getrandom::Error),
+}
+
+/// Runs the node of a home until it is told to stop. Blocks.
+pub fn run(path: &Path, options: &RunOptions) -> Result<(), RunError> {
+    log_to_stderr();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(RunError::Runtime)?;
+    let ran = runtime.block_on(serve(path, options));
+    // Whatever still reads or resolves in the background has nothing left to say.
+    runtime.shutdown_background();
+    ran
+}
+
+/// What happens goes to stderr as plain text; `GUILDHALL_LOG` says how much.
+fn log_to_stderr() {
+    let wished = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| LOG_DEFAULT.to_owned());
+    let filter = EnvFilter::try_new(&wished).unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
+    let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A program that runs a node inside itself may have its own.
+    drop(logging.with_ansi(false).try_init());
+}
+
+async fn serve(path: &Path, options: &RunOptions) -> Result<(), RunError> {
+    let home = Home::open(path).map_err(RunError::Home)?;
+    let lock = Arc::new(home.lock().map_err(RunError::Home)?);
+    let socket_path = home.socket_path();
+    let host = Host::read(home, options.clone())?;
+    let listener = socket::bind(&socket_path, lock.file()).map_err(RunError::Socket)?;
+    let (stop, stopping) = watch::channel(false);
+    let (done, is_done) = watch::channel(false);
+    let (phase, phases) = watch::channel(Phase::Starting);
+    watch_signals(stop.clone()).map_err(RunError::Runtime)?;
+    let service = Arc::new(Service::new(phases, stop, host.facts()));
+    let uid = socket::own_uid();
+    let server = guildhall_control::server::serve(listener, service, uid, until(is_done));
+    let server = tokio::spawn(server);
+    let ran = host.live(lock, &phase, stopping).await;
+    if let Err(failure) = &ran {
+        warn!(%failure, "the node stops");
+    }
+    phase.send_replace(Phase::Stopping);
+    done.send_replace(true);
+    // The server ends by itself now; a panic in it has been printed.
+    drop(server.await);
+    if let Err(why) = std::fs::remove_file(&socket_path) {
+        warn!(%why, "cannot remove the socket; the next start replaces it");
+    }
+    info!("stopped");
+    ran
+}
+
+/// Done when `flag` says yes, or nobody can say so any more.
+pub(crate) async fn until(mut flag: watch::Receiver<bool>) {
+    drop(flag.wait_for(|is_so| *is_so).await);
+}
+
+/// Asks the node to stop when the system or a person at the keyboard does.
+fn watch_signals(stop: watch::Sender<bool>) -> Result<(), std::io::Error> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        info!("asked to stop");
+        stop.send_replace(true);
+    });
+    Ok(())
+}
