@@ -331,3 +331,6 @@ fn wait_for_release(directory: &Path) -> io::Result<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,7 +97,7 @@ pub(crate) struct Walk {
 impl Walk {
     /// Starts at `offset`, which is the end of a record or anywhere in the header.
     pub(crate) fn new(file: File, mark: Mark, offset: u32, limit: u32) -> Self {
-        let window = Window { file, start: 0, bytes: Vec::new() };
+        let window = Window { file, limit, start: 0, bytes: Vec::new() };
         Self { window, mark, offset: offset.max(HEADER_LENGTH), limit }
     }
 
@@ -171,6 +171,7 @@ impl Walk {
 #[derive(Debug)]
 struct Window {
     file: File,
+    limit: u32,
     start: u32,
     bytes: Vec<u8>,
 }
@@ -180,7 +181,8 @@ impl Window {
     fn load(&mut self, offset: u32, length: u64) -> io::Result<&[u8]> {
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         if !self.holds(offset, length) {
-            self.bytes.resize(WINDOW_LENGTH.max(length), 0);
+            let ahead = self.limit.saturating_sub(offset) as usize;
+            self.bytes.resize(WINDOW_LENGTH.max(length).min(ahead), 0);
             let read = read_upto(&self.file, &mut self.bytes, u64::from(offset))?;
             self.bytes.truncate(read);
             self.start = offset;

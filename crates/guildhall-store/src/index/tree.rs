@@ -152,6 +152,14 @@ impl Tree {
         })?
     }
 
+    /// Loses the keys of one id, as damage would.
+    #[cfg(test)]
+    pub(crate) fn forget(&self, id: &[u8; 32]) {
+        for key in self.db.scan_prefix(id_prefix(id)).keys() {
+            self.db.remove(key.unwrap()).unwrap();
+        }
+    }
+
     /// Writes everything out and ends sled's threads; gives back the directory.
     pub(crate) fn close(self) -> Result<PathBuf, TreeError> {
         let Self { db, path } = self;

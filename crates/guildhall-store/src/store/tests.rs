@@ -468,7 +468,7 @@ fn run_until_death(store: &Store, script: &[(Vec<StoredRecord>, Option<OwnTip>)]
 
 /// Own and foreign contributions, one to three at once.
 fn script() -> Vec<(Vec<StoredRecord>, Option<OwnTip>)> {
-    (0..12_u16)
+    (0..7_u16)
         .map(|turn| {
             let batch = contributions(turn * 3..turn * 3 + 1 + turn % 3);
             let own = (turn % 2 == 0).then(|| tip(u64::from(turn), turn * 3));
@@ -478,7 +478,7 @@ fn script() -> Vec<(Vec<StoredRecord>, Option<OwnTip>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
 
     #[test]
     fn a_crash_at_any_step_loses_nothing_acknowledged_and_never_the_own_tip(
