@@ -1,28 +1,25 @@
 //! One document: the contributions noted for it, their verdicts, and what people see.
 //!
 //! Contributions are only noted when they come. [`Document::settle`] judges what was noted, finds
-//! out what is visible, and merges it in one batch. What is visible may be taken back by a removal
-//! or a fork; then the document is built again from the bodies.
+//! out what is visible, and reads it. What is visible may be taken back by a removal or a fork;
+//! then the document is built again from the bodies.
 
-pub(crate) mod content;
-mod merge;
 mod read;
-#[cfg(test)]
-mod tests;
 mod visibility;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{Automerge, Change as Built, ChangeHash};
 use guildhall_ledger::{ContributionId, Graph, Index, Kind, Scope};
 
 use crate::body::{Body as _, DocCreate, DocEdit, DocumentKind};
-use crate::document::content::Content;
-use crate::document::merge::{Apply, apply, empty, merge};
 use crate::document::visibility::{Cut, stranded};
-use crate::fence::{Candidate, ChangeNumber, History};
+use crate::fence::{Candidate, ChangeNumber, History, Step};
 use crate::id::AuthorId;
+use crate::reading::Reading;
 use crate::view::{Inert, Stranded, Summary};
+
+/// A change that was judged valid, with its steps.
+type Judged = (ChangeNumber, Vec<Step>);
 
 /// A contribution to the document, and what the fence said of it.
 #[derive(Clone, Copy, Debug)]
@@ -44,19 +41,16 @@ pub(crate) struct Document {
     history: History,
     shown: Shown,
     stranded: BTreeMap<ChangeNumber, Stranded>,
-    /// Contributions that Automerge failed on.
+    /// Contributions that Automerge failed on when the document was written out.
     quarantined: BTreeSet<ContributionId>,
-    content: Content,
     summary: Option<Summary>,
     digest: [u8; 32],
-    apply: Apply,
 }
 
-/// What Automerge was given.
-#[derive(Clone, Debug, Default)]
+/// What is visible.
+#[derive(Debug, Default)]
 struct Shown {
-    /// Made when it is needed: an unread document costs nothing.
-    automerge: Option<Automerge>,
+    reading: Reading,
     changes: BTreeSet<ChangeNumber>,
     heads: BTreeSet<ChangeNumber>,
     /// The greatest in order of (height, id).
@@ -64,7 +58,8 @@ struct Shown {
 }
 
 impl Shown {
-    fn include(&mut self, graph: &Graph, history: &History, number: ChangeNumber) {
+    fn include(&mut self, graph: &Graph, history: &History, (number, steps): Judged) {
+        self.reading.take(history, number, steps);
         let change = history.change(number);
         for dep in &change.deps {
             self.heads.remove(dep);
@@ -73,10 +68,6 @@ impl Shown {
         self.changes.insert(number);
         let key = (graph.header(change.at).height, graph.id(change.at), number);
         self.latest = self.latest.max(Some(key));
-    }
-
-    fn head_hashes(&self, history: &History) -> BTreeSet<ChangeHash> {
-        self.heads.iter().map(|head| history.change(*head).hash).collect()
     }
 }
 
@@ -92,10 +83,8 @@ impl Document {
             shown: Shown::default(),
             stranded: BTreeMap::new(),
             quarantined: BTreeSet::new(),
-            content: Content::default(),
             summary: None,
             digest: [0; 32],
-            apply,
         }
     }
 
@@ -118,17 +107,16 @@ impl Document {
     /// Brings everything up to date.
     pub(crate) fn settle(&mut self, graph: &Graph, void: &BTreeSet<ContributionId>) {
         let first = self.history.len();
-        let mut built = self.judge(graph);
-        let cut = Cut { graph, void, quarantined: &self.quarantined };
-        let stranded = stranded(&self.history, cut);
+        let mut judged = self.judge(graph);
+        let stranded = stranded(&self.history, Cut { graph, void });
         if self.takes_back(&stranded, first) {
             self.forget();
-            built = self.judge(graph);
+            judged = self.judge(graph);
         }
         self.stranded = stranded;
-        built.retain(|(number, _)| !self.stranded.contains_key(number));
-        if !self.merge(graph, built) {
-            self.merge_one_by_one(graph, void);
+        judged.retain(|(number, _)| !self.stranded.contains_key(number));
+        for change in judged {
+            self.shown.include(graph, &self.history, change);
         }
         self.refresh(graph);
     }
@@ -146,103 +134,21 @@ impl Document {
         self.history = History::default();
         self.shown = Shown::default();
         self.stranded = BTreeMap::new();
-        self.content = Content::default();
     }
 
-    /// Judges what was noted since, and builds what is valid.
-    fn judge(&mut self, graph: &Graph) -> Vec<(ChangeNumber, Built)> {
-        let mut noted = std::mem::take(&mut self.noted);
-        let mut built = Vec::with_capacity(noted.len() - self.judged);
-        for noted in noted.iter_mut().skip(self.judged) {
-            let verdict = self.judge_one(graph, noted.at, noted.author);
+    /// Judges what was noted since.
+    fn judge(&mut self, graph: &Graph) -> Vec<Judged> {
+        let mut judged = Vec::with_capacity(self.waiting());
+        for noted in self.noted.iter_mut().skip(self.judged) {
+            let verdict = judge(&mut self.history, graph, self.scope, noted);
             noted.fault = verdict.as_ref().err().copied();
-            built.extend(verdict.ok());
-        }
-        self.judged = noted.len();
-        self.noted = noted;
-        built
-    }
-
-    fn judge_one(
-        &mut self,
-        graph: &Graph,
-        at: Index,
-        author: AuthorId,
-    ) -> Result<(ChangeNumber, Built), Inert> {
-        let contribution = graph.contribution(at);
-        let is_create = contribution.kind() == Kind::DOC_CREATE;
-        let (kind, edit) = if is_create {
-            if !contribution.header().scope.is_zero() {
-                return Err(Inert::Scope);
-            }
-            let create = DocCreate::decode(contribution.body()).map_err(Inert::Body)?;
-            let DocCreate { person, kind, session, operations } = create;
-            (Some(kind), DocEdit { person, deps: Vec::new(), session, operations })
-        } else {
-            (None, DocEdit::decode(contribution.body()).map_err(Inert::Body)?)
-        };
-        let candidate = Candidate {
-            at,
-            document: self.scope,
-            key: contribution.author(),
-            author,
-            session: edit.session,
-            deps: &edit.deps,
-            operations: &edit.operations,
-        };
-        let judged = self.history.judge(graph, candidate)?;
-        self.kind = kind.or(self.kind);
-        Ok(judged)
-    }
-
-    /// Merges changes in one batch; whether Automerge took them.
-    fn merge(&mut self, graph: &Graph, built: Vec<(ChangeNumber, Built)>) -> bool {
-        if built.is_empty() {
-            return true;
-        }
-        let mut changes = Vec::with_capacity(built.len());
-        for (number, change) in built {
-            self.shown.include(graph, &self.history, number);
-            changes.push(change);
-        }
-        let heads = self.shown.head_hashes(&self.history);
-        let automerge = self.shown.automerge.get_or_insert_with(empty);
-        match merge(automerge, changes, &heads, self.apply) {
-            Some(content) => {
-                self.content = content;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Builds the document again in order of (height, id), leaving out what Automerge fails on.
-    fn merge_one_by_one(&mut self, graph: &Graph, void: &BTreeSet<ContributionId>) {
-        self.forget();
-        let mut built = self.judge(graph);
-        built.sort_by_key(|(number, _)| {
-            let at = self.history.change(*number).at;
-            (graph.header(at).height, graph.id(at))
-        });
-        let cut = Cut { graph, void, quarantined: &self.quarantined };
-        let mut hidden = stranded(&self.history, cut);
-        for (number, change) in built {
-            let deps = &self.history.change(number).deps;
-            if hidden.contains_key(&number) {
-                continue;
-            }
-            if deps.iter().any(|dep| hidden.contains_key(dep)) {
-                hidden.insert(number, Stranded::Dep);
-                continue;
-            }
-            let before = (self.shown.clone(), self.content.clone());
-            if !self.merge(graph, vec![(number, change)]) {
-                (self.shown, self.content) = before;
-                self.quarantined.insert(graph.id(self.history.change(number).at));
-                hidden.insert(number, Stranded::Quarantine);
+            if let Ok((kind, change)) = verdict {
+                self.kind = kind.or(self.kind);
+                judged.push(change);
             }
         }
-        self.stranded = hidden;
+        self.judged = self.noted.len();
+        judged
     }
 
     /// Its valid changes.
@@ -250,9 +156,9 @@ impl Document {
         &self.history
     }
 
-    /// What readers read, for drafts; none while nothing is visible.
-    pub(crate) fn automerge(&self) -> Option<&Automerge> {
-        self.summary.as_ref().and(self.shown.automerge.as_ref())
+    /// What is visible of it.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.shown.reading
     }
 
     /// Its name in headers.
@@ -270,4 +176,34 @@ impl Document {
         let number = self.history.find(graph.find(id)?)?;
         self.shown.changes.contains(&number).then_some(number)
     }
+}
+
+/// Decodes a contribution and holds it against the fence; with the kind if it begins the document.
+fn judge(
+    history: &mut History,
+    graph: &Graph,
+    scope: Scope,
+    noted: &Noted,
+) -> Result<(Option<DocumentKind>, Judged), Inert> {
+    let contribution = graph.contribution(noted.at);
+    let (kind, edit) = if contribution.kind() == Kind::DOC_CREATE {
+        if !contribution.header().scope.is_zero() {
+            return Err(Inert::Scope);
+        }
+        let create = DocCreate::decode(contribution.body()).map_err(Inert::Body)?;
+        let DocCreate { person, kind, session, operations } = create;
+        (Some(kind), DocEdit { person, deps: Vec::new(), session, operations })
+    } else {
+        (None, DocEdit::decode(contribution.body()).map_err(Inert::Body)?)
+    };
+    let candidate = Candidate {
+        at: noted.at,
+        document: scope,
+        key: contribution.author(),
+        author: noted.author,
+        session: edit.session,
+        deps: &edit.deps,
+        operations: edit.operations,
+    };
+    Ok((kind, history.judge(graph, candidate)?))
 }

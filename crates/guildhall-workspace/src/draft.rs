@@ -12,15 +12,15 @@ mod writer;
 
 use std::collections::VecDeque;
 
-use automerge::ChangeHash;
 use guildhall_ledger::{ContributionId, Graph, Kind, Scope};
 
 use crate::body::{BadBody, Body, DocCreate, DocEdit, DocumentKind};
 use crate::document::Document;
-use crate::document::content::{STAGE, STAGE_REASON, TEXT, TITLE};
 use crate::draft::operations::Operations;
 use crate::draft::plan::Plan;
+use crate::fence::ChangeNumber;
 use crate::operation::{COUNTER_MAX, Operation, Shape, VALUE_LENGTH_MAX, Value};
+use crate::reading::{STAGE, STAGE_REASON, TEXT, TITLE};
 use crate::view::Stage;
 
 pub use crate::draft::writer::{Edit, Fields, TextEdit, Writer};
@@ -207,14 +207,12 @@ fn base_heads(
     graph: &Graph,
     document: &Document,
     base: &[ContributionId],
-) -> Result<Option<Vec<ChangeHash>>, DraftError> {
-    let mut hashes = Vec::with_capacity(base.len());
-    for id in base {
-        let number = document.find_visible(graph, id).ok_or(DraftError::NoBase(*id))?;
-        hashes.push(document.history().change(number).hash);
-    }
+) -> Result<Option<Vec<ChangeNumber>>, DraftError> {
+    let find =
+        |id: &ContributionId| document.find_visible(graph, id).ok_or(DraftError::NoBase(*id));
+    let numbers: Vec<ChangeNumber> = base.iter().map(find).collect::<Result<_, _>>()?;
     let is_current = base.is_empty() || document.heads(graph) == base;
-    Ok((!is_current).then_some(hashes))
+    Ok((!is_current).then_some(numbers))
 }
 
 fn check_title(title: &str) -> Result<(), DraftError> {

@@ -1,8 +1,8 @@
-//! The fence between what peers send and what Automerge is given.
+//! The fence between what peers send and what becomes of a document.
 //!
 //! [`History::judge`] takes the decoded body of a change and what the graph says of it. If every
-//! rule holds, it is entered into our index and comes back as an Automerge change that we built;
-//! if not, it is inert for a reason that every node finds alike. Nothing here touches a document.
+//! rule holds, it is entered into our index and comes back as steps whose references are looked
+//! up; if not, it is inert for a reason that every node finds alike.
 
 mod check;
 mod clock;
@@ -10,22 +10,20 @@ mod history;
 #[cfg(test)]
 mod tests;
 
-use std::num::NonZeroU64;
-
-use automerge::{ActorId, Change as Built, ChangeHash, ExpandedChange};
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, Scope};
 
 use crate::fence::check::{Checked, Own, check};
+pub(crate) use crate::fence::check::{Entry, Step};
 use crate::fence::history::ActorEntry;
 pub(crate) use crate::fence::history::{
-    ActorNumber, Change, ChangeNumber, History, OperationId, Past,
+    ActorNumber, Change, ChangeNumber, History, KeyNumber, ObjectNumber, OperationId, Past, ROOT,
 };
 use crate::id::{Actor, AuthorId, Session};
 use crate::operation::Operation;
 use crate::view::Inert;
 
 /// A decoded change, with what the graph says of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Candidate<'a> {
     /// Where it stands in the graph.
     pub(crate) at: Index,
@@ -40,14 +38,13 @@ pub(crate) struct Candidate<'a> {
     /// What it builds on; none for what begins a document.
     pub(crate) deps: &'a [ContributionId],
     /// Its operations.
-    pub(crate) operations: &'a [Operation],
+    pub(crate) operations: Vec<Operation>,
 }
 
 /// A change that passed, and what it takes to enter it.
 #[derive(Debug)]
 struct Passed {
     name: Actor,
-    automerge: ActorId,
     actor: ActorNumber,
     prev: Option<ChangeNumber>,
     seq: u32,
@@ -57,19 +54,25 @@ struct Passed {
 }
 
 impl History {
-    /// Judges a change; a valid one is entered and built.
+    /// Judges a change; a valid one is entered.
     pub(crate) fn judge(
         &mut self,
         graph: &Graph,
-        candidate: Candidate<'_>,
-    ) -> Result<(ChangeNumber, Built), Inert> {
-        let mut passed = self.pass(graph, candidate)?;
-        let built = self.build(&mut passed);
-        Ok((self.enter(candidate, passed, built.hash()), built))
+        mut candidate: Candidate<'_>,
+    ) -> Result<(ChangeNumber, Vec<Step>), Inert> {
+        let operations = std::mem::take(&mut candidate.operations);
+        let mut passed = self.pass(graph, &candidate, operations)?;
+        let steps = std::mem::take(&mut passed.checked.steps);
+        Ok((self.enter(&candidate, passed), steps))
     }
 
     /// Holds a change against its past.
-    fn pass(&self, graph: &Graph, candidate: Candidate<'_>) -> Result<Passed, Inert> {
+    fn pass(
+        &self,
+        graph: &Graph,
+        candidate: &Candidate<'_>,
+        operations: Vec<Operation>,
+    ) -> Result<Passed, Inert> {
         let deps = self.find_deps(graph, candidate)?;
         let past = self.past_of(&deps);
         if self.is_forked_in(&past) {
@@ -80,23 +83,19 @@ impl History {
         if known.is_some_and(|actor| self.skips_own(graph, candidate.at, actor, &past)) {
             return Err(Inert::SkipsOwn);
         }
-        let automerge = match known {
-            Some(actor) => self.actor(actor).automerge.clone(),
-            None => ActorId::from(name.0),
-        };
         let actor = known.unwrap_or_else(|| self.actor_count());
-        let own = Own { number: actor, is_known: known.is_some(), name: &automerge };
-        let checked = check(self, &past, own, candidate.operations)?;
+        let own = Own { number: actor, is_known: known.is_some() };
+        let checked = check(self, &past, own, operations)?;
         let prev = known.and_then(|actor| self.last_of(actor, &past));
         let seq = prev.map_or(1, |prev| self.change(prev).seq.saturating_add(1));
-        Ok(Passed { name, automerge, actor, prev, seq, deps, past, checked })
+        Ok(Passed { name, actor, prev, seq, deps, past, checked })
     }
 
     /// The valid changes that a change names, if they are what they should be.
     fn find_deps(
         &self,
         graph: &Graph,
-        candidate: Candidate<'_>,
+        candidate: &Candidate<'_>,
     ) -> Result<Vec<ChangeNumber>, Inert> {
         let mut deps = Vec::with_capacity(candidate.deps.len());
         for id in candidate.deps {
@@ -119,48 +118,30 @@ impl History {
             .any(|tip| !self.covers(past, tip))
     }
 
-    fn build(&self, passed: &mut Passed) -> Built {
-        let mut deps: Vec<ChangeHash> =
-            passed.deps.iter().map(|dep| self.change(*dep).hash).collect();
-        deps.sort_unstable();
-        Built::from(ExpandedChange {
-            operations: std::mem::take(&mut passed.checked.operations),
-            actor_id: passed.automerge.clone(),
-            hash: None,
-            seq: u64::from(passed.seq),
-            start_op: NonZeroU64::MIN.saturating_add(u64::from(passed.past.max_op)),
-            time: 0,
-            message: None,
-            deps,
-            extra_bytes: Vec::new(),
-            author: None,
-        })
-    }
-
-    fn enter(
-        &mut self,
-        candidate: Candidate<'_>,
-        passed: Passed,
-        hash: ChangeHash,
-    ) -> ChangeNumber {
-        let Passed { name, automerge, actor, prev, seq, deps, past, checked } = passed;
+    fn enter(&mut self, candidate: &Candidate<'_>, passed: Passed) -> ChangeNumber {
+        let Passed { name, actor, prev, seq, deps, past, checked } = passed;
         if actor == self.actor_count() {
-            let Candidate { key, author, .. } = candidate;
+            let (key, author) = (candidate.key, candidate.author);
             self.by_actor.insert(name, actor);
-            self.actors.push(ActorEntry { name, automerge, key, author, chains: Vec::new() });
+            self.actors.push(ActorEntry { name, key, author, chains: Vec::new() });
         }
         let number = self.len();
         let (chain, position) = self.extend_chain(number, actor, prev);
         self.note_traces(chain, checked.traces);
         self.objects.extend(checked.objects);
+        let mut fresh: Vec<(KeyNumber, Box<str>)> =
+            checked.keys.iter().map(|(name, number)| (*number, name.clone())).collect();
+        fresh.sort_unstable();
+        self.key_names.extend(fresh.into_iter().map(|(_, name)| name));
         self.keys.extend(checked.keys);
         self.changes.push(Change {
             at: candidate.at,
             author: candidate.author,
+            actor,
             seq,
+            first_op: past.next_op(),
             max_op: checked.max_op,
             deps: deps.into(),
-            hash,
             chain,
             position,
             clock: past.into_clock(chain),

@@ -11,9 +11,11 @@
 mod body;
 mod document;
 mod draft;
+mod export;
 mod fence;
 mod id;
 mod operation;
+mod reading;
 #[cfg(test)]
 mod sample;
 mod view;

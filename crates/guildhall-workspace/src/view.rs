@@ -105,7 +105,8 @@ pub struct Summary {
     pub text_length: usize,
     /// How many changes are visible, the first included.
     pub changes: usize,
-    /// The change that Automerge could not take; the document is shown without it.
+    /// The change that Automerge failed on when the document was last written out; the file is
+    /// without it.
     pub quarantined: Option<ContributionId>,
 }
 
@@ -243,7 +244,4 @@ pub enum Stranded {
     /// It builds on a change that is not visible.
     #[error("it builds on a change that is not visible")]
     Dep,
-    /// Automerge could not take it.
-    #[error("the document library failed on it")]
-    Quarantine,
 }

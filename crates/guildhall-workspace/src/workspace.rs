@@ -120,7 +120,7 @@ impl Workspace {
     ) -> Option<([u8; 32], Vec<ContributionId>)> {
         let document = self.opened(graph, document)?;
         document.summary()?;
-        Some((text_hash(document.text()), document.heads(graph)))
+        Some((text_hash(&document.text()), document.heads(graph)))
     }
 
     /// Who wrote which run of the text.
@@ -132,7 +132,8 @@ impl Workspace {
 
     /// The document as a file that any Automerge opens.
     pub fn export_automerge(&mut self, graph: &Graph, document: ContributionId) -> Option<Vec<u8>> {
-        self.opened(graph, document)?.save()
+        self.opened(graph, document)?;
+        self.documents.get_mut(&Scope::of_document(document))?.export(graph)
     }
 
     /// The document that headers call `scope`, visible or not.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use guildhall_ledger::{Contribution, ContributionId, Graph, Kind, PublicKey, digest};
+use guildhall_ledger::{Contribution, ContributionId, Graph, Kind, digest};
 
-use crate::document::Document;
-use crate::document::content::{for_each_element, text_object};
-use crate::fence::ChangeNumber;
-use crate::id::{Actor, AuthorId, domain, text_hash};
+use crate::document::{Document, judge};
+use crate::export::{Exported, export};
+use crate::fence::{ChangeNumber, History};
+use crate::id::{AuthorId, domain, text_hash};
+use crate::reading::Content;
 use crate::view::{Act, DocumentView, Inert, Run, Stage, Stranded, Summary};
 
 impl Document {
@@ -29,8 +30,8 @@ impl Document {
     }
 
     /// Its text.
-    pub(crate) fn text(&self) -> &str {
-        &self.content.text
+    pub(crate) fn text(&self) -> String {
+        self.shown.reading.content(&self.history).text
     }
 
     /// The visible changes that no other visible change builds on, ascending.
@@ -42,10 +43,11 @@ impl Document {
 
     /// The document opened, but for facts from elsewhere.
     pub(crate) fn view(&self, graph: &Graph) -> Option<DocumentView> {
+        let text = self.text();
         Some(DocumentView {
             summary: self.summary.clone()?,
-            text: self.content.text.clone(),
-            text_hash: text_hash(&self.content.text),
+            text_hash: text_hash(&text),
+            text,
             heads: self.heads(graph),
             contributors: self.contributors(),
             imported: None,
@@ -55,28 +57,35 @@ impl Document {
     /// Who wrote which run of the text.
     pub(crate) fn blame(&self) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
-        let mut last: Option<(Vec<u8>, AuthorId, PublicKey)> = None;
-        let Some(automerge) = &self.shown.automerge else { return runs };
-        let Some(text) = text_object(automerge) else { return runs };
-        for_each_element(automerge, &text, None, |(character, _, actor)| {
-            let known = last.as_ref().filter(|(name, _, _)| name == actor);
-            let found = known.map(|(_, author, key)| (*author, *key)).or_else(|| self.who(actor));
-            let Some((author, key)) = found else { return };
+        let Some((_, text)) = self.shown.reading.text(&self.history) else { return runs };
+        text.read(&self.history, None, |id, piece| {
+            let actor = self.history.actor(id.actor);
             match runs.last_mut() {
-                Some(run) if run.key == key => run.text.push(character),
-                Some(_) | None => runs.push(Run { author, key, text: character.into() }),
-            }
-            if last.as_ref().is_none_or(|(name, _, _)| name != actor) {
-                last = Some((actor.to_vec(), author, key));
+                Some(run) if run.key == actor.key => run.text.push_str(piece),
+                Some(_) | None => {
+                    runs.push(Run { author: actor.author, key: actor.key, text: piece.to_owned() });
+                }
             }
         });
         runs
     }
 
     /// The document as a file that any Automerge opens.
-    pub(crate) fn save(&self) -> Option<Vec<u8>> {
+    ///
+    /// Costs as much as judging it from the start, because steps are not kept.
+    pub(crate) fn export(&mut self, graph: &Graph) -> Option<Vec<u8>> {
         self.summary.as_ref()?;
-        self.shown.automerge.as_ref().map(automerge::Automerge::save)
+        let mut history = History::default();
+        let mut changes = Vec::with_capacity(self.noted.len());
+        for noted in &self.noted {
+            if let Ok((_, (number, steps))) = judge(&mut history, graph, self.scope, noted) {
+                changes.push((number, steps, self.shown.changes.contains(&number)));
+            }
+        }
+        let Exported { file, left_out } = export(&history, changes);
+        self.quarantined = left_out.iter().map(|number| self.id(graph, *number)).collect();
+        self.refresh(graph);
+        Some(file)
     }
 
     /// Contributions without effect.
@@ -95,21 +104,17 @@ impl Document {
 
     /// Computes what is kept ready for readers.
     pub(super) fn refresh(&mut self, graph: &Graph) {
-        self.summary = self.summarise(graph);
-        let Some(summary) = &self.summary else {
-            self.digest = [0; 32];
-            return;
-        };
+        let content = self.shown.reading.content(&self.history);
         let visible = (
-            (&self.content.title, self.content.stage.map(Stage::word)),
-            (&self.content.stage_reason, text_hash(&self.content.text)),
-            (self.heads(graph), summary.quarantined),
+            (&content.title, content.stage.map(Stage::word), &content.stage_reason),
+            (text_hash(&content.text), self.heads(graph)),
         );
         let visible = postcard::to_stdvec(&visible).expect("plain data serialises into memory");
         self.digest = digest(domain::DOCUMENT, &[&visible]);
+        self.summary = self.summarise(graph, content);
     }
 
-    fn summarise(&self, graph: &Graph) -> Option<Summary> {
+    fn summarise(&self, graph: &Graph, content: Content) -> Option<Summary> {
         // What begins a document is in the past of every valid change, so it comes first.
         const CREATE: ChangeNumber = 0;
         let (_, _, latest) = self.shown.latest?;
@@ -120,10 +125,10 @@ impl Document {
             created: self.act(graph, CREATE),
             changed: self.act(graph, latest),
             kind: self.kind?,
-            title: self.content.title.clone(),
-            stage: self.content.stage,
-            stage_reason: self.content.stage_reason.clone(),
-            text_length: self.content.text.chars().count(),
+            title: content.title,
+            stage: content.stage,
+            stage_reason: content.stage_reason,
+            text_length: content.text.chars().count(),
             changes: self.shown.changes.len(),
             quarantined: self.quarantined.first().copied(),
         })
@@ -137,12 +142,6 @@ impl Document {
         let mut counts: Vec<(AuthorId, usize)> = counts.into_iter().collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         counts
-    }
-
-    fn who(&self, actor: &[u8]) -> Option<(AuthorId, PublicKey)> {
-        let name = Actor(actor.try_into().ok()?);
-        let actor = self.history.actor(self.history.find_actor(&name)?);
-        Some((actor.author, actor.key))
     }
 
     fn act(&self, graph: &Graph, number: ChangeNumber) -> Act {

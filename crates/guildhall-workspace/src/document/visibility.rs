@@ -1,8 +1,8 @@
 //! Which valid changes are visible: a function of the whole set, so it may be taken back.
 //!
 //! A change is left out when the rules took it back, when its session forked and another branch is
-//! kept, when Automerge failed on it, or when it builds on one that is left out. Of a fork the
-//! branch stays on which more others have built, by the lowest id where that is equal.
+//! kept, or when it builds on one that is left out. Of a fork the branch stays on which more others
+//! have built, by the lowest id where that is equal.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,14 +20,12 @@ pub(super) struct Cut<'a> {
     pub(super) graph: &'a Graph,
     /// What the rules took back.
     pub(super) void: &'a BTreeSet<ContributionId>,
-    /// What Automerge failed on.
-    pub(super) quarantined: &'a BTreeSet<ContributionId>,
 }
 
 /// Every valid change that is not visible, with the reason.
 pub(super) fn stranded(history: &History, cut: Cut<'_>) -> BTreeMap<ChangeNumber, Stranded> {
     let mut stranded = BTreeMap::new();
-    if cut.void.is_empty() && cut.quarantined.is_empty() && !history.has_forks() {
+    if cut.void.is_empty() && !history.has_forks() {
         return stranded;
     }
     let lost = lost_branches(history, cut);
@@ -37,8 +35,6 @@ pub(super) fn stranded(history: &History, cut: Cut<'_>) -> BTreeMap<ChangeNumber
             Some(Stranded::Void)
         } else if lost.contains(&number) {
             Some(Stranded::Fork)
-        } else if cut.quarantined.contains(&id) {
-            Some(Stranded::Quarantine)
         } else if change.deps.iter().any(|dep| stranded.contains_key(dep)) {
             Some(Stranded::Dep)
         } else {

@@ -18,66 +18,124 @@ pub(super) struct Hunk {
     pub(super) new: Range<usize>,
 }
 
+/// Most lines compared at once; beyond, words are compared right away.
+const LINES_MAX: usize = 50_000;
+
+/// Most words compared at once: beyond, the comparison costs more the more there are.
+const WORDS_MAX: usize = 20_000;
+
+/// Words a block has where there are too many to compare at once.
+const BLOCK_WORDS: usize = 1_000;
+
 /// The hunks that lead from `old` to `new`, in order; what lies between them is equal.
 pub(super) fn difference(old: &[char], new: &[char]) -> Vec<Hunk> {
+    let (old_lines, new_lines) = (Pieces::cut(old, line_length), Pieces::cut(new, line_length));
     let mut hunks = Vec::new();
-    for lines in differing(old, new, line_length) {
-        let (Some(before), Some(after)) = (old.get(lines.old.clone()), new.get(lines.new.clone()))
-        else {
-            continue;
-        };
-        for words in differing(before, after, word_length) {
-            hunks.push(Hunk {
-                old: shifted(words.old, lines.old.start),
-                new: shifted(words.new, lines.new.start),
-            });
+    if old_lines.len().saturating_add(new_lines.len()) > LINES_MAX {
+        compare_words(old, new, &Hunk { old: 0..old.len(), new: 0..new.len() }, &mut hunks);
+        return hunks;
+    }
+    for (old_range, new_range) in differing(&old_lines, &new_lines) {
+        if old_range.len() == new_range.len() {
+            // As many lines as before: each is most likely what became of the one in its place.
+            for (before, after) in old_range.zip(new_range) {
+                let before = old_lines.characters(&(before..before + 1));
+                let after = new_lines.characters(&(after..after + 1));
+                compare_words(old, new, &Hunk { old: before, new: after }, &mut hunks);
+            }
+        } else {
+            let before = old_lines.characters(&old_range);
+            let after = new_lines.characters(&new_range);
+            compare_words(old, new, &Hunk { old: before, new: after }, &mut hunks);
         }
     }
     hunks
+}
+
+/// Adds the words that differ within a hunk.
+fn compare_words(old: &[char], new: &[char], within: &Hunk, hunks: &mut Vec<Hunk>) {
+    let old_words = Pieces::cut(old.get(within.old.clone()).unwrap_or_default(), word_length);
+    let new_words = Pieces::cut(new.get(within.new.clone()).unwrap_or_default(), word_length);
+    let count = old_words.len().saturating_add(new_words.len());
+    let blocks = if count <= WORDS_MAX { 1 } else { count.div_ceil(BLOCK_WORDS) };
+    let edge = |words: &Pieces<'_>, block: usize| words.len() * block / blocks;
+    for block in 0..blocks {
+        let of = |words: &Pieces<'_>| edge(words, block)..edge(words, block + 1);
+        let (old_block, new_block) = (of(&old_words), of(&new_words));
+        let old_part = old_words.part(&old_block);
+        for (old_range, new_range) in differing(&old_part, &new_words.part(&new_block)) {
+            let old = old_words.characters(&shifted(old_range, old_block.start));
+            let new = new_words.characters(&shifted(new_range, new_block.start));
+            let hunk =
+                Hunk { old: shifted(old, within.old.start), new: shifted(new, within.new.start) };
+            match hunks.last_mut() {
+                Some(last) if last.old.end == hunk.old.start && last.new.end == hunk.new.start => {
+                    (last.old.end, last.new.end) = (hunk.old.end, hunk.new.end);
+                }
+                Some(_) | None => hunks.push(hunk),
+            }
+        }
+    }
 }
 
 fn shifted(range: Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
-/// Compares two texts cut into pieces, and gives the ranges of characters that differ.
-fn differing(old: &[char], new: &[char], piece: fn(&[char]) -> usize) -> Vec<Hunk> {
-    let (old_pieces, old_starts) = cut(old, piece);
-    let (new_pieces, new_starts) = cut(new, piece);
-    let mut hunks: Vec<Hunk> = Vec::new();
-    for step in capture_diff_slices(Algorithm::Myers, &old_pieces, &new_pieces) {
+/// The ranges of pieces that differ.
+fn differing(old: &Pieces<'_>, new: &Pieces<'_>) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut ranges: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    for step in capture_diff_slices(Algorithm::Myers, &old.pieces, &new.pieces) {
         if matches!(step, DiffOp::Equal { .. }) {
             continue;
         }
-        let old = characters(&old_starts, &step.old_range());
-        let new = characters(&new_starts, &step.new_range());
-        match hunks.last_mut() {
-            Some(last) if last.old.end == old.start && last.new.end == new.start => {
-                (last.old.end, last.new.end) = (old.end, new.end);
+        let (old, new) = (step.old_range(), step.new_range());
+        match ranges.last_mut() {
+            Some(last) if last.0.end == old.start && last.1.end == new.start => {
+                (last.0.end, last.1.end) = (old.end, new.end);
             }
-            Some(_) | None => hunks.push(Hunk { old, new }),
+            Some(_) | None => ranges.push((old, new)),
         }
     }
-    hunks
+    ranges
 }
 
-/// The pieces of a text, and where each begins, with the text's length at the end.
-fn cut(text: &[char], piece: fn(&[char]) -> usize) -> (Vec<&[char]>, Vec<usize>) {
-    let (mut pieces, mut starts) = (Vec::new(), vec![0]);
-    let (mut rest, mut end) = (text, 0);
-    while !rest.is_empty() {
-        let (head, tail) = rest.split_at(piece(rest).clamp(1, rest.len()));
-        pieces.push(head);
-        end += head.len();
-        starts.push(end);
-        rest = tail;
+/// A text cut into pieces.
+struct Pieces<'a> {
+    pieces: Vec<&'a [char]>,
+    /// Where each piece begins, with the text's length at the end.
+    starts: Vec<usize>,
+}
+
+impl<'a> Pieces<'a> {
+    fn cut(text: &'a [char], piece: fn(&[char]) -> usize) -> Self {
+        let (mut pieces, mut starts) = (Vec::new(), vec![0]);
+        let (mut rest, mut end) = (text, 0);
+        while !rest.is_empty() {
+            let (head, tail) = rest.split_at(piece(rest).clamp(1, rest.len()));
+            pieces.push(head);
+            end += head.len();
+            starts.push(end);
+            rest = tail;
+        }
+        Self { pieces, starts }
     }
-    (pieces, starts)
-}
 
-fn characters(starts: &[usize], pieces: &Range<usize>) -> Range<usize> {
-    let at = |piece: usize| starts.get(piece).copied().unwrap_or_default();
-    at(pieces.start)..at(pieces.end)
+    fn len(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// Some of the pieces, for comparing.
+    fn part(&self, range: &Range<usize>) -> Self {
+        let pieces = self.pieces.get(range.clone()).unwrap_or_default().to_vec();
+        Self { pieces, starts: Vec::new() }
+    }
+
+    /// The characters that a range of pieces has.
+    fn characters(&self, range: &Range<usize>) -> Range<usize> {
+        let at = |piece: usize| self.starts.get(piece).copied().unwrap_or_default();
+        at(range.start)..at(range.end)
+    }
 }
 
 fn line_length(text: &[char]) -> usize {

@@ -4,18 +4,17 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use automerge::{Automerge, ChangeHash, ObjId};
 use guildhall_ledger::{ContributionId, Graph};
 
 use crate::body::DEPS_MAX;
 use crate::document::Document;
-use crate::document::content::{TEXT, for_each_element, operations_at, text_object};
 use crate::draft::difference::difference;
 use crate::draft::operations::Operations;
 use crate::draft::writer::Writer;
 use crate::fence::{ActorNumber, ChangeNumber, OperationId, Past};
 use crate::id::{Actor, Session, domain};
 use crate::operation::{Operation, Reference, Shape, Value};
+use crate::reading::{Sequence, TEXT};
 
 /// Most values of a contested key that one change replaces; its own wins over all in any case.
 const REPLACES_MAX: usize = 256;
@@ -34,11 +33,10 @@ struct TextChange<'a> {
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     document: &'a Document,
-    automerge: &'a Automerge,
     past: Past,
     deps: Vec<ChangeNumber>,
-    /// The heads to read at, where `deps` are not all that there are.
-    reading_at: Option<Vec<ChangeHash>>,
+    /// Whether it builds on all that is visible.
+    is_on_all: bool,
     own: Option<ActorNumber>,
     others: Vec<ActorNumber>,
     pub(super) session: Session,
@@ -48,11 +46,10 @@ pub(super) struct Plan<'a> {
 impl<'a> Plan<'a> {
     /// A change of `document` by `writer`, on top of all that is visible.
     pub(super) fn new(graph: &Graph, document: &'a Document, writer: &Writer) -> Option<Self> {
-        let automerge = document.automerge()?;
         let history = document.history();
         let mut deps: Vec<ChangeNumber> = document.head_numbers().iter().copied().collect();
-        let is_all = deps.len() <= DEPS_MAX;
-        if !is_all {
+        let is_on_all = deps.len() <= DEPS_MAX;
+        if !is_on_all {
             let rank = |dep: &ChangeNumber| {
                 let at = history.change(*dep).at;
                 (graph.header(at).height, graph.id(at))
@@ -61,13 +58,11 @@ impl<'a> Plan<'a> {
             deps.truncate(DEPS_MAX);
         }
         let past = history.past_of(&deps);
-        let hashes = || deps.iter().map(|dep| history.change(*dep).hash).collect();
-        let reading_at = (!is_all).then(hashes);
         let session = free_session(document, writer, &past)?;
         let own = history.find_actor(&Actor::derive(&writer.key, document.scope(), session));
         let others = history.others_in(&past, own);
         let operations = Operations::starting_at(past.next_op());
-        Some(Self { document, automerge, past, deps, reading_at, own, others, session, operations })
+        Some(Self { document, past, deps, is_on_all, own, others, session, operations })
     }
 
     /// The changes it builds on, as its body names them.
@@ -85,25 +80,26 @@ impl<'a> Plan<'a> {
     }
 
     /// Changes the text as somebody changed it who began from `base`, or from what is there.
-    pub(super) fn change_text(&mut self, base: Option<&[ChangeHash]>, wanted: &str) {
+    pub(super) fn change_text(&mut self, base: Option<&[ChangeNumber]>, wanted: &str) {
         let wanted: Vec<char> = wanted.chars().collect();
-        let object = text_object(self.automerge);
-        let found = object.as_ref().and_then(|object| self.reference_of(object));
-        let (Some(object), Some(text)) = (object, found) else {
+        let history = self.document.history();
+        let found = self.document.reading().text(history);
+        let found = found.and_then(|(made, sequence)| Some((self.found(made)?, sequence)));
+        let Some((text, sequence)) = found else {
             if !wanted.is_empty() {
                 let text = self.make_text();
                 self.change_elements(&TextChange { text, began: &[], present: None }, &wanted);
             }
             return;
         };
-        let current = self.elements(&object, self.reading_at.as_deref());
+        let current = self.elements(sequence, None);
         let Some(base) = base else {
             let change = TextChange { text, began: &current, present: None };
             self.change_elements(&change, &wanted);
             return;
         };
         let present: BTreeSet<OperationId> = current.iter().map(|(_, id)| *id).collect();
-        let began = self.elements(&object, Some(base));
+        let began = self.elements(sequence, Some(&history.past_of(base)));
         let change = TextChange { text, began: &began, present: Some(&present) };
         self.change_elements(&change, &wanted);
     }
@@ -144,18 +140,12 @@ impl<'a> Plan<'a> {
         self.operations.push(Operation::Make { object: None, key, shape: Shape::Text, replaces })
     }
 
-    fn elements(&self, text: &ObjId, heads: Option<&[ChangeHash]>) -> Vec<Element> {
-        let history = self.document.history();
+    fn elements(&self, text: &Sequence, past: Option<&Past>) -> Vec<Element> {
         let mut elements = Vec::new();
-        let mut last: Option<(Vec<u8>, ActorNumber)> = None;
-        for_each_element(self.automerge, text, heads, |(character, counter, name)| {
-            if last.as_ref().is_none_or(|(known, _)| known != name) {
-                let number = name.try_into().ok().and_then(|name| history.find_actor(&Actor(name)));
-                last = number.map(|number| (name.to_vec(), number));
-            }
-            if let (Some((_, actor)), Ok(counter)) = (&last, u32::try_from(counter)) {
-                elements.push((character, OperationId { actor: *actor, counter }));
-            }
+        text.read(self.document.history(), past, |first, piece| {
+            elements.extend(piece.chars().zip(first.counter..).map(|(character, counter)| {
+                (character, OperationId { actor: first.actor, counter })
+            }));
         });
         elements.retain(|(_, id)| self.is_referable(*id));
         elements
@@ -163,21 +153,16 @@ impl<'a> Plan<'a> {
 
     /// The values at a key of the root that a change replaces.
     fn replaced(&self, key: &str) -> Vec<Reference> {
-        let values = operations_at(self.automerge, key, self.reading_at.as_deref());
+        let standing = self.document.reading().standing_at(self.document.history(), key);
         let mut replaced: Vec<Reference> =
-            values.iter().filter_map(|value| self.reference_of(value)).collect();
-        replaced.truncate(REPLACES_MAX);
+            standing.iter().filter_map(|id| self.found(*id)).take(REPLACES_MAX).collect();
         replaced.sort_unstable();
         replaced
     }
 
-    fn reference_of(&self, id: &ObjId) -> Option<Reference> {
-        let ObjId::Id(counter, actor, _) = id else { return None };
-        let name = Actor(actor.to_bytes().try_into().ok()?);
-        let actor = self.document.history().find_actor(&name)?;
-        let id = OperationId { actor, counter: u32::try_from(*counter).ok()? };
-        self.document.history().holds(id, &self.past).then_some(())?;
-        self.reference(id)
+    /// How the change refers to an operation, if that is in its past.
+    fn found(&self, id: OperationId) -> Option<Reference> {
+        self.is_referable(id).then(|| self.reference(id))?
     }
 
     /// How the change refers to an operation of its past.
@@ -193,7 +178,7 @@ impl<'a> Plan<'a> {
 
     /// Whether the change may refer to a visible character: always, where it builds on all heads.
     fn is_referable(&self, id: OperationId) -> bool {
-        self.reading_at.is_none() || self.document.history().holds(id, &self.past)
+        self.is_on_all || self.document.history().holds(id, &self.past)
     }
 }
 

@@ -1,13 +1,10 @@
-//! Checking one change against its past, and building what Automerge is given.
+//! Checking one change against its past.
 //!
-//! The verdict reads the change's bytes and the valid changes in its past, nothing else. What the
-//! wire cannot say needs no check: seq and first number follow from the past, there is no time,
-//! message, author or extra byte, no mark, counter, list or table.
+//! The verdict reads the change's operations and the valid changes in its past, nothing else. What
+//! the wire cannot say needs no check: seq and first number follow from the past, there is no
+//! time, message, author or extra byte, no mark, counter, list or table.
 
 use std::collections::BTreeMap;
-
-use automerge::legacy::{ElementId, Key, ObjectId, Op, OpId, OpType, SortedVec};
-use automerge::{ActorId, ObjType, ScalarValue};
 
 use crate::fence::history::{
     ActorNumber, History, KeyNumber, Object, ObjectNumber, OperationId, Past, ROOT, Trace,
@@ -19,11 +16,46 @@ use crate::operation::{
 };
 use crate::view::Inert;
 
+/// What is put at a key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Entry {
+    /// An empty map or text.
+    Made(Shape, ObjectNumber),
+    /// A value.
+    Value(Value),
+}
+
+/// An operation that passed, with its references looked up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Step {
+    /// Puts something at a key of a map.
+    Put { map: ObjectNumber, key: KeyNumber, entry: Entry, replaces: Vec<OperationId> },
+    /// Empties a key of a map.
+    Remove { map: ObjectNumber, key: KeyNumber, replaces: Vec<OperationId> },
+    /// Inserts characters into a text, behind one or at the beginning.
+    Insert { text: ObjectNumber, after: Option<OperationId>, characters: String },
+    /// Deletes characters of a text whose numbers follow each other.
+    Delete { text: ObjectNumber, first: OperationId, length: u32 },
+}
+
+impl Step {
+    /// How many numbers it takes.
+    pub(crate) fn length(&self) -> u32 {
+        match self {
+            Self::Put { .. } | Self::Remove { .. } => 1,
+            Self::Insert { characters, .. } => {
+                u32::try_from(characters.chars().count()).unwrap_or(u32::MAX)
+            }
+            Self::Delete { length, .. } => *length,
+        }
+    }
+}
+
 /// What a change's operations come to.
 #[derive(Debug)]
 pub(super) struct Checked {
-    /// The operations as Automerge takes them.
-    pub(super) operations: Vec<Op>,
+    /// The operations.
+    pub(super) steps: Vec<Step>,
     /// What they left behind.
     pub(super) traces: Vec<TraceRun>,
     /// The maps and texts they made, numbered on from those of the history.
@@ -36,30 +68,28 @@ pub(super) struct Checked {
 
 /// Whose operations are checked.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Own<'a> {
+pub(super) struct Own {
     /// The number the actor has or will have.
     pub(super) number: ActorNumber,
     /// Whether the history knows it.
     pub(super) is_known: bool,
-    /// Its name.
-    pub(super) name: &'a ActorId,
 }
 
 /// Checks the operations of one change, in order.
 pub(super) fn check(
     history: &History,
     past: &Past,
-    own: Own<'_>,
-    operations: &[Operation],
+    own: Own,
+    operations: Vec<Operation>,
 ) -> Result<Checked, Inert> {
     let mut checker = Checker {
         history,
         past,
         own,
         others: None,
-        next: past.max_op.checked_add(1).ok_or(Inert::Counter)?,
+        next: past.next_op(),
         out: Checked {
-            operations: Vec::with_capacity(operations.len()),
+            steps: Vec::with_capacity(operations.len()),
             traces: Vec::with_capacity(operations.len()),
             objects: Vec::new(),
             keys: BTreeMap::new(),
@@ -67,7 +97,8 @@ pub(super) fn check(
         },
     };
     for operation in operations {
-        checker.operation(operation)?;
+        let step = checker.step(operation)?;
+        checker.out.steps.push(step);
     }
     Ok(checker.out)
 }
@@ -75,51 +106,47 @@ pub(super) fn check(
 struct Checker<'a> {
     history: &'a History,
     past: &'a Past,
-    own: Own<'a>,
+    own: Own,
     /// What references to others count, once one is met.
     others: Option<Vec<ActorNumber>>,
     next: u32,
     out: Checked,
 }
 
-/// A key of a map, and the values at it that give way.
-struct Slot<'a> {
-    map: ObjectNumber,
-    key: &'a str,
-    number: KeyNumber,
-    pred: SortedVec<OpId>,
-}
-
 impl Checker<'_> {
-    fn operation(&mut self, operation: &Operation) -> Result<(), Inert> {
+    fn step(&mut self, operation: Operation) -> Result<Step, Inert> {
         match operation {
             Operation::Make { object, key, shape, replaces } => {
                 let (map, depth) = self.map(object)?;
+                let (key, replaces) = self.slot(map, &key, &replaces)?;
                 let depth = depth.checked_add(1).filter(|depth| *depth <= DEPTH_MAX);
                 let depth = depth.ok_or(Inert::Depth)?;
                 let made = self.object_count();
-                let slot = self.slot(map, key, replaces)?;
                 let id = OperationId { actor: self.own.number, counter: self.next };
-                self.out.objects.push(Object { id, shape: *shape, depth });
-                let trace = Trace::Value { map, key: slot.number, made: Some(made) };
-                self.emit_at(slot, OpType::Make(object_type(*shape)), Some(trace))
+                self.out.objects.push(Object { id, shape, depth });
+                self.count(1, Some(Trace::Value { map, key, made: Some(made) }))?;
+                Ok(Step::Put { map, key, entry: Entry::Made(shape, made), replaces })
             }
             Operation::Put { object, key, value, replaces } => {
                 let (map, _) = self.map(object)?;
-                let slot = self.slot(map, key, replaces)?;
-                let trace = Trace::Value { map, key: slot.number, made: None };
-                self.emit_at(slot, OpType::Put(scalar(value)?), Some(trace))
+                let (key, replaces) = self.slot(map, &key, &replaces)?;
+                if matches!(&value, Value::String(string) if string.len() > VALUE_LENGTH_MAX) {
+                    return Err(Inert::Value);
+                }
+                self.count(1, Some(Trace::Value { map, key, made: None }))?;
+                Ok(Step::Put { map, key, entry: Entry::Value(value), replaces })
             }
             Operation::Remove { object, key, replaces } => {
                 let (map, _) = self.map(object)?;
-                let slot = self.slot(map, key, replaces)?;
+                let (key, replaces) = self.slot(map, &key, &replaces)?;
                 if replaces.is_empty() {
                     return Err(Inert::Empty);
                 }
-                self.emit_at(slot, OpType::Delete, None)
+                self.count(1, None)?;
+                Ok(Step::Remove { map, key, replaces })
             }
-            Operation::Insert { object, after, text } => self.insert(*object, *after, text),
-            Operation::Delete { object, first, length } => self.delete(*object, *first, *length),
+            Operation::Insert { object, after, text } => self.insert(object, after, text),
+            Operation::Delete { object, first, length } => self.delete(object, first, length),
         }
     }
 
@@ -127,59 +154,47 @@ impl Checker<'_> {
         &mut self,
         object: Reference,
         after: Option<Reference>,
-        text: &str,
-    ) -> Result<(), Inert> {
-        let object = self.text(object)?;
-        if text.is_empty() {
-            return Err(Inert::Empty);
+        characters: String,
+    ) -> Result<Step, Inert> {
+        let text = self.text(object)?;
+        let after = after.map(|after| self.resolve(after)).transpose()?;
+        if let Some(after) = after {
+            self.character(after, text)?;
         }
-        let mut element = match after {
-            None => ElementId::Head,
-            Some(after) => {
-                let id = self.resolve(after)?;
-                self.character(id, object)?;
-                ElementId::Id(self.name(id))
-            }
-        };
-        let first = self.next;
-        for character in text.chars() {
-            let value = ScalarValue::Str((&*character.encode_utf8(&mut [0; 4])).into());
-            let own = OpId(u64::from(self.next), self.own.name.clone());
-            let key = Key::Seq(std::mem::replace(&mut element, ElementId::Id(own)));
-            let obj = self.object_name(object);
-            let pred = SortedVec::new();
-            self.emit(Op { action: OpType::Put(value), obj, key, pred, insert: true })?;
-        }
-        let length = self.next.saturating_sub(first);
-        self.out.traces.push(TraceRun { first, length, trace: Trace::Character { text: object } });
-        Ok(())
+        let length = u32::try_from(characters.chars().count()).map_err(|_| Inert::Counter)?;
+        self.count(length, Some(Trace::Character { text }))?;
+        Ok(Step::Insert { text, after, characters })
     }
 
-    fn delete(&mut self, object: Reference, first: Reference, length: u32) -> Result<(), Inert> {
-        let object = self.text(object)?;
-        let mut id = self.resolve(first)?;
+    fn delete(&mut self, object: Reference, first: Reference, length: u32) -> Result<Step, Inert> {
+        let text = self.text(object)?;
+        let first = self.resolve(first)?;
+        let mut at = first;
+        let end = first.counter.checked_add(length).ok_or(Inert::Reference)?;
+        while at.counter < end {
+            at.counter = at.counter.saturating_add(self.character(at, text)?);
+        }
+        self.count(length, None)?;
+        Ok(Step::Delete { text, first, length })
+    }
+
+    /// Gives an operation its numbers, and notes what it leaves behind.
+    fn count(&mut self, length: u32, trace: Option<Trace>) -> Result<(), Inert> {
         if length == 0 {
             return Err(Inert::Empty);
         }
-        let end = id.counter.checked_add(length).ok_or(Inert::Reference)?;
-        while id.counter < end {
-            let run_end = id.counter.saturating_add(self.character(id, object)?);
-            while id.counter < end.min(run_end) {
-                let element = self.name(id);
-                let pred = SortedVec::from(vec![element.clone()]);
-                let key = Key::Seq(ElementId::Id(element));
-                let obj = self.object_name(object);
-                self.emit(Op { action: OpType::Delete, obj, key, pred, insert: false })?;
-                id.counter += 1;
-            }
-        }
+        let first = self.next;
+        let next = first.checked_add(length).filter(|next| next - 1 <= COUNTER_MAX);
+        self.next = next.ok_or(Inert::Counter)?;
+        self.out.max_op = self.next - 1;
+        self.out.traces.extend(trace.map(|trace| TraceRun { first, length, trace }));
         Ok(())
     }
 
     /// The map that `object` names, and its depth.
-    fn map(&mut self, object: &ObjectReference) -> Result<(ObjectNumber, u8), Inert> {
+    fn map(&mut self, object: ObjectReference) -> Result<(ObjectNumber, u8), Inert> {
         let Some(reference) = object else { return Ok((ROOT, 0)) };
-        let number = self.made(*reference)?;
+        let number = self.made(reference)?;
         let found = self.object(number)?;
         if found.shape == Shape::Map { Ok((number, found.depth)) } else { Err(Inert::Misfit) }
     }
@@ -210,12 +225,12 @@ impl Checker<'_> {
     }
 
     /// Checks a key and the values at it that are replaced.
-    fn slot<'k>(
+    fn slot(
         &mut self,
         map: ObjectNumber,
-        key: &'k str,
+        key: &str,
         replaces: &[Reference],
-    ) -> Result<Slot<'k>, Inert> {
+    ) -> Result<(KeyNumber, Vec<OperationId>), Inert> {
         if key.is_empty() || key.len() > KEY_LENGTH_MAX {
             return Err(Inert::Key);
         }
@@ -224,17 +239,17 @@ impl Checker<'_> {
         if !ascending {
             return Err(Inert::Misfit);
         }
-        let mut pred = Vec::with_capacity(replaces.len());
+        let mut replaced = Vec::with_capacity(replaces.len());
         for reference in replaces {
             let id = self.resolve(*reference)?;
             match self.trace(id)?.0 {
                 Trace::Value { map: at, key, .. } if (at, key) == (map, number) => {
-                    pred.push(self.name(id));
+                    replaced.push(id);
                 }
                 Trace::Value { .. } | Trace::Character { .. } => return Err(Inert::Misfit),
             }
         }
-        Ok(Slot { map, key, number, pred: SortedVec::from(pred) })
+        Ok((number, replaced))
     }
 
     fn key(&mut self, key: &str) -> KeyNumber {
@@ -289,61 +304,4 @@ impl Checker<'_> {
         let known = self.history.objects.len() + self.out.objects.len();
         u32::try_from(known + 1).unwrap_or(u32::MAX)
     }
-
-    fn object_name(&self, number: ObjectNumber) -> ObjectId {
-        match self.object(number) {
-            Ok(object) if number != ROOT => ObjectId::Id(self.name(object.id)),
-            Ok(_) | Err(_) => ObjectId::Root,
-        }
-    }
-
-    fn name(&self, id: OperationId) -> OpId {
-        let actor = if id.actor == self.own.number {
-            self.own.name
-        } else {
-            &self.history.actor(id.actor).automerge
-        };
-        OpId(u64::from(id.counter), actor.clone())
-    }
-
-    fn emit_at(
-        &mut self,
-        slot: Slot<'_>,
-        action: OpType,
-        trace: Option<Trace>,
-    ) -> Result<(), Inert> {
-        let obj = self.object_name(slot.map);
-        let first = self.next;
-        let key = Key::from(slot.key);
-        self.emit(Op { action, obj, key, pred: slot.pred, insert: false })?;
-        self.out.traces.extend(trace.map(|trace| TraceRun { first, length: 1, trace }));
-        Ok(())
-    }
-
-    fn emit(&mut self, operation: Op) -> Result<(), Inert> {
-        if self.next > COUNTER_MAX {
-            return Err(Inert::Counter);
-        }
-        self.out.operations.push(operation);
-        self.out.max_op = self.next;
-        self.next += 1;
-        Ok(())
-    }
-}
-
-fn object_type(shape: Shape) -> ObjType {
-    match shape {
-        Shape::Map => ObjType::Map,
-        Shape::Text => ObjType::Text,
-    }
-}
-
-fn scalar(value: &Value) -> Result<ScalarValue, Inert> {
-    Ok(match value {
-        Value::Null => ScalarValue::Null,
-        Value::Boolean(value) => ScalarValue::Boolean(*value),
-        Value::Integer(value) => ScalarValue::Int(*value),
-        Value::String(value) if value.len() <= VALUE_LENGTH_MAX => ScalarValue::Str(value.into()),
-        Value::String(_) => return Err(Inert::Value),
-    })
 }

@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{ActorId, ChangeHash};
 use guildhall_ledger::{Index, PublicKey};
 
 use crate::fence::clock::{ChainNumber, Clock};
@@ -18,12 +17,12 @@ pub(crate) type ChangeNumber = u32;
 /// The number of an actor within its document, in order of arrival.
 pub(crate) type ActorNumber = u32;
 /// The number of a map or text within its document; the root is 0.
-pub(super) type ObjectNumber = u32;
+pub(crate) type ObjectNumber = u32;
 /// The number of a map's key within its document.
-pub(super) type KeyNumber = u32;
+pub(crate) type KeyNumber = u32;
 
 /// The root map of every document.
-pub(super) const ROOT: ObjectNumber = 0;
+pub(crate) const ROOT: ObjectNumber = 0;
 
 /// An operation, by whose it is and its number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -58,12 +57,14 @@ pub(crate) struct Change {
     pub(crate) author: AuthorId,
     /// Its number among the changes of its actor, from 1.
     pub(crate) seq: u32,
+    /// Whose operations they are.
+    pub(crate) actor: ActorNumber,
+    /// The number of its first operation, one more than the greatest before it.
+    pub(crate) first_op: u32,
     /// The number of its last operation, the greatest up to here.
     pub(crate) max_op: u32,
     /// The changes it builds on directly.
     pub(crate) deps: Box<[ChangeNumber]>,
-    /// Its name within Automerge.
-    pub(crate) hash: ChangeHash,
     pub(super) chain: ChainNumber,
     pub(super) position: u32,
     /// Covers its strict past, but of its own chain perhaps only what `position` says.
@@ -83,8 +84,6 @@ pub(super) struct Chain {
 pub(crate) struct ActorEntry {
     /// Its name.
     pub(crate) name: Actor,
-    /// Its name as Automerge takes it.
-    pub(crate) automerge: ActorId,
     /// The key that signs for it.
     pub(crate) key: PublicKey,
     /// On whose behalf its first change was written.
@@ -148,6 +147,7 @@ pub(crate) struct History {
     /// Without the root, so number 1 comes first.
     pub(super) objects: Vec<Object>,
     pub(super) keys: BTreeMap<Box<str>, KeyNumber>,
+    pub(super) key_names: Vec<Box<str>>,
     /// Actors with more than one chain.
     pub(super) forked: Vec<ActorNumber>,
 }
@@ -160,6 +160,26 @@ impl History {
     /// How many changes there are.
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.changes.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The number of a key that is used somewhere.
+    pub(crate) fn find_key(&self, key: &str) -> Option<KeyNumber> {
+        self.keys.get(key).copied()
+    }
+
+    /// A key of some map.
+    pub(crate) fn key_name(&self, key: KeyNumber) -> &str {
+        self.key_names.get(place(key)).expect("a key number comes from this history")
+    }
+
+    /// The operation that made a map or text; none made the root.
+    pub(crate) fn maker(&self, object: ObjectNumber) -> Option<OperationId> {
+        self.object(object).map(|object| object.id)
+    }
+
+    /// An operation in the order that Automerge gives operations: by number, then by actor.
+    pub(crate) fn rank(&self, id: OperationId) -> (u32, Actor) {
+        (id.counter, self.actor(id.actor).name)
     }
 
     /// How many actors there are.

@@ -391,7 +391,9 @@ fn play(deeds: &[(usize, Deed)]) -> Node {
         do_at(&mut nodes[*who], partner, deed);
     }
     let mut all = Node::new();
-    nodes.iter().for_each(|node| all.catch_up(node));
+    for node in &nodes {
+        all.catch_up(node);
+    }
     all
 }
 
@@ -490,7 +492,13 @@ proptest! {
             );
             let saved = node.workspace.export_automerge(&node.graph, document).unwrap();
             let loaded = Automerge::load(&saved).unwrap();
-            prop_assert_eq!(loaded.get_heads().len(), node.view(document).heads.len());
+            let view = node.view(document);
+            prop_assert_eq!(loaded.get_heads().len(), view.heads.len());
+            prop_assert_eq!(view.summary.quarantined, None);
+            let (title, _) = loaded.get(automerge::ROOT, "title").unwrap().unwrap();
+            prop_assert_eq!(title.as_str(), Some(view.summary.title.as_str()));
+            let (_, text) = loaded.get(automerge::ROOT, "text").unwrap().unwrap();
+            prop_assert_eq!(loaded.text(&text).unwrap(), view.text);
         }
     }
 }
