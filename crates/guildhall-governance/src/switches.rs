@@ -36,6 +36,8 @@ switches! {
     dead_may_be_sealed,
     /// Only those who had a seat at the opening are counted.
     electorate_at_opening_only,
+    /// Proposals of a forked key are left alone in later rounds too.
+    forked_never_sealed_on,
     /// Contributions behind a rival history are taken in.
     no_anchor,
 }

@@ -1,9 +1,9 @@
 //! Organisations, nodes and a federation for the tests of this crate.
 
-use guildhall_ledger::{Contribution, Graph, Index, Kind, PublicKey, SecretKey};
+use guildhall_ledger::{Contribution, ContributionId, Graph, Kind, PublicKey, SecretKey};
 
-use crate::body::{Body, GuestAdmit, Here, InviteIssue, Open, Position, Stance};
-use crate::charter::{Charter, Preset};
+use crate::body::{Body, GuestAdmit, InviteIssue, Open, Position, Stance};
+use crate::charter::Charter;
 use crate::effect::{Effect, Newcomer};
 use crate::genesis::{Foundation, Founder, Genesis};
 use crate::governance::{Governance, Judgement, Progress, Timing};
@@ -11,7 +11,6 @@ use crate::id::{PartnerId, next_root_hash};
 use crate::invite::{Claim, SignedClaim, Tier, invite_key};
 use crate::mode::Mode;
 use crate::verdict::Verdict;
-use guildhall_ledger::ContributionId;
 
 pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -83,8 +82,8 @@ pub(crate) fn organisations(count: u8) -> Vec<Organisation> {
 }
 
 /// The founding act of the first `count` organisations.
-pub(crate) fn genesis(founders: &[Organisation], preset: Preset) -> Contribution {
-    let charter = Charter::from(preset);
+pub(crate) fn genesis(founders: &[Organisation], charter: impl Into<Charter>) -> Contribution {
+    let charter = charter.into();
     let list = founders.iter().map(Organisation::founder).collect();
     let foundation = Foundation::new("Nordic".to_owned(), NONCE, list, charter).unwrap();
     let root_of = |founder: &Founder| {
@@ -139,6 +138,7 @@ impl Node {
     }
 
     /// Signs and takes in.
+    #[expect(clippy::needless_pass_by_value, reason = "the body is mostly made in the call")]
     pub(crate) fn write(&mut self, key: &SecretKey, body: Body) -> (ContributionId, Verdict) {
         let contribution = self.sign(key, &body);
         let verdict = self.receive(&contribution);
@@ -150,10 +150,6 @@ impl Node {
         let base = self.governance.base(&self.graph, &key.public());
         let content = base.draft(Kind::COMMENT, b"words".to_vec(), 0).sign(key);
         self.receive(&content)
-    }
-
-    pub(crate) fn here(&mut self, key: &SecretKey) -> ContributionId {
-        self.write(key, Body::Here(Here)).0
     }
 
     pub(crate) fn open(&mut self, by: &SecretKey, effect: Effect, mode: Mode) -> ContributionId {
@@ -192,10 +188,6 @@ impl Node {
 
     pub(crate) fn progress(&self, decision: &ContributionId) -> Progress {
         self.governance.decision(&self.graph, decision).unwrap().progress
-    }
-
-    pub(crate) fn index(&self, id: &ContributionId) -> Index {
-        self.graph.find(id).unwrap()
     }
 
     /// Invites `guest` from `sponsor` and lets it in; the answer is the admission.
@@ -254,4 +246,36 @@ pub(crate) fn proposal(effect: Effect, mode: Mode) -> Body {
         review_after_ms: None,
         supersedes: None,
     }))
+}
+
+/// A reproducible run of choices.
+#[derive(Clone, Debug)]
+pub(crate) struct Chance(u64);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number from 0 to below `limit`; 0 where there is none.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        let limit = u64::try_from(limit.max(1)).unwrap();
+        usize::try_from((self.next() >> 11) % limit).unwrap()
+    }
+
+    /// True in `percent` of a hundred cases.
+    pub(crate) fn in_percent(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        &from[self.below(from.len())]
+    }
 }

@@ -214,9 +214,10 @@ impl Governance {
         }
         let may_be_sealed = |id: &ContributionId| {
             let candidate = self.docket.get(id)?;
-            let is_mature = self.floating.contains(id)
-                && !self.is_skipped(candidate, desk)
-                && self.rest_ms(candidate, desk) == 0;
+            let is_left_alone =
+                self.switches.forked_never_sealed_on() && self.is_skipped(candidate, desk);
+            let is_mature =
+                self.floating.contains(id) && !is_left_alone && self.rest_ms(candidate, desk) == 0;
             (is_mature || self.has_following(candidate, desk)).then_some(candidate)
         };
         let candidates =
@@ -242,7 +243,10 @@ impl Governance {
         })
     }
 
-    /// Proposals of a forked key are left alone: it could open any number of them.
+    /// Proposals of a forked key are not sealed first: it could open any number of them.
+    ///
+    /// One that others sealed before they knew is sealed on in later rounds, or a slot whose first
+    /// round holds nothing else would stand still for ever.
     fn is_skipped(&self, candidate: &Candidate, desk: &Desk<'_>) -> bool {
         desk.sight.is_forked(&candidate.key, &self.register)
     }

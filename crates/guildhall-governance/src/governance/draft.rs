@@ -53,6 +53,11 @@ impl Governance {
         let mut parents = self.heads(graph, prev);
         let is_complete = parents.len() <= PARENTS_MAX;
         parents.truncate(PARENTS_MAX);
+        Base { is_complete, ..self.base_on(graph, prev, parents) }
+    }
+
+    /// The links of a contribution on top of `prev` and `parents`.
+    pub(super) fn base_on(&self, graph: &Graph, prev: Option<Index>, parents: Vec<Index>) -> Base {
         let tops: Vec<Index> = prev.into_iter().chain(parents.iter().copied()).collect();
         let highest = tops.iter().map(|top| graph.header(*top).height).max();
         let prev_header = prev.map(|prev| graph.header(prev));
@@ -71,7 +76,7 @@ impl Governance {
             federation: self.federation,
             prev,
             parents,
-            is_complete,
+            is_complete: true,
             links,
             minutes: self.minutes.count(reach.mark()),
             time_ms_min: prev_header.map_or(0, |header| header.time_ms),

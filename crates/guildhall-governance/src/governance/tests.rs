@@ -1,1 +1,8 @@
+mod anchors;
+mod decisions;
 mod founding;
+mod guests;
+mod keys;
+mod properties;
+mod slots;
+mod world;
