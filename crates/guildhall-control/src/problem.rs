@@ -91,6 +91,8 @@ pub enum Code {
     NodeDown,
     /// The socket is there but nobody listens: the node was killed.
     NodeStale,
+    /// The node is there and reads what it holds; it answers in a moment.
+    NodeStarting,
     /// The node did not answer in time.
     NodeSilent,
     /// The operating system does not let this user reach the socket.
@@ -147,9 +149,10 @@ pub enum Code {
 
 impl Code {
     /// Every code, for documentation and tests.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::NodeDown,
         Self::NodeStale,
+        Self::NodeStarting,
         Self::NodeSilent,
         Self::NodeDenied,
         Self::WrongUser,
@@ -183,11 +186,12 @@ impl Code {
         match self {
             Self::NodeDown => ("E-NODE-DOWN", 503, 3),
             Self::NodeStale => ("E-NODE-STALE", 503, 3),
+            Self::NodeStarting => ("E-NODE-STARTING", 503, 3),
             Self::NodeSilent => ("E-NODE-SILENT", 504, 3),
             Self::NodeDenied => ("E-NODE-DENIED", 403, 4),
             Self::WrongUser => ("E-WRONG-USER", 403, 4),
             Self::HomeLocked => ("E-HOME-LOCKED", 409, 1),
-            Self::NoHome => ("E-NO-HOME", 404, 1),
+            Self::NoHome => ("E-NO-HOME", 404, 3),
             Self::HomeExists => ("E-HOME-EXISTS", 409, 1),
             Self::HomeNewer => ("E-HOME-NEWER", 409, 1),
             Self::SocketPath => ("E-SOCKET-PATH", 400, 1),

@@ -75,6 +75,24 @@ impl fmt::Display for Untrusted {
     }
 }
 
+/// JSON with everything escaped in it that [`Untrusted`] would not show: the same JSON to a
+/// program, and harmless to a terminal.
+pub fn escape_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character.is_ascii() && character != '\u{7f}' || is_harmless(character) {
+            escaped.push(character);
+        } else {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a string cannot fail.
+                write!(escaped, "\\u{unit:04x}").unwrap_or_default();
+            }
+        }
+    }
+    escaped
+}
+
 fn is_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -137,6 +155,19 @@ mod tests {
                 assert!(!character.is_control(), "{text:?} shows {character:?}");
                 assert!(is_harmless(character), "{text:?} shows {character:?}");
             }
+        }
+    }
+
+    #[test]
+    fn escaped_json_means_the_same_and_shows_nothing_hidden() {
+        let mut state = 0x2545_f491_4f6c_dd1d;
+        for _ in 0..5_000 {
+            let text = Untrusted::new(random_text(&mut state));
+
+            let escaped = escape_json(&serde_json::to_string(&text).unwrap());
+
+            assert!(escaped.chars().all(is_harmless), "{escaped:?}");
+            assert_eq!(serde_json::from_str::<Untrusted>(&escaped).unwrap(), text);
         }
     }
 

@@ -1,0 +1,272 @@
+//! Arguments in, exit code out.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use guildhall_control::Problem;
+use guildhall_control::api::{Document, Schema};
+use serde::Serialize;
+
+use crate::command;
+use crate::failure::{Ended, Failure, Outcome};
+use crate::home::Home;
+use crate::json;
+use crate::prompt::Asking;
+use crate::render;
+use crate::screen::Screen;
+use crate::session::{Form, Session};
+use crate::tree;
+
+/// What a shell reports when a program was interrupted.
+const INTERRUPTED: u8 = 130;
+
+/// run your organisation's node in a federation of partners
+#[derive(Debug, Parser)]
+#[command(name = "guildhall", version, disable_help_subcommand = true)]
+#[command(infer_subcommands = false)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: GlobalArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// Flags that every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+struct GlobalArgs {
+    /// Directory of the node [env: `GUILDHALL_HOME`]
+    #[arg(long, global = true, value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// Answer with one JSON document
+    #[arg(long, global = true)]
+    json: bool,
+    /// Print ids alone
+    #[arg(short, long, global = true, conflicts_with = "json")]
+    quiet: bool,
+    /// Say more: full ids, hashes, addresses
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Never ask; take every yes as given
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Answer yes to every question
+    #[arg(short, long, global = true)]
+    yes: bool,
+    /// Seconds to wait for an answer, or for what --wait names
+    #[arg(long, global = true, value_name = "SECONDS")]
+    timeout: Option<u32>,
+    /// Never show long answers through a pager
+    #[arg(long, global = true)]
+    no_pager: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    /// On a terminal that wants it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// Every command.
+#[derive(Clone, Debug, Subcommand)]
+enum Command {
+    /// Found a federation
+    #[command(after_help = command::init::EXAMPLES)]
+    Init(command::init::InitArgs),
+    /// Join a federation with an invite
+    #[command(after_help = command::join::EXAMPLES)]
+    Join(command::join::JoinArgs),
+    /// Is my node well, with whom, what is going on
+    #[command(after_help = "Examples:\n  guildhall status\n  guildhall status --json")]
+    Status,
+    /// What needs you
+    #[command(after_help = "Examples:\n  guildhall inbox\n  guildhall inbox --json")]
+    Inbox,
+    /// Help on a command or a topic
+    #[command(after_help = command::help::EXAMPLES)]
+    Help(command::help::HelpArgs),
+    /// What the partners do together
+    #[command(visible_alias = "in", subcommand)]
+    Initiative(command::initiative::Verb),
+    /// What binds all partners
+    #[command(visible_alias = "de", subcommand)]
+    Decision(command::decision::Verb),
+    /// Partners and guests
+    #[command(subcommand)]
+    Member(command::member::Verb),
+    /// How others come in
+    #[command(subcommand)]
+    Invite(command::invite::Verb),
+    /// How this federation decides
+    #[command(subcommand)]
+    Rules(command::rules::Verb),
+    /// What happened, and the proof of it
+    #[command(after_help = command::log::EXAMPLES)]
+    Log(command::log::LogArgs),
+    /// Follow everything live
+    #[command(after_help = command::watch::EXAMPLES)]
+    Watch(command::watch::WatchArgs),
+    /// Bring in initiatives from a file
+    #[command(after_help = command::import::EXAMPLES)]
+    Import(command::import::ImportArgs),
+    /// Write everything as JSON Lines, or one document
+    #[command(after_help = command::export::EXAMPLES)]
+    Export(command::export::ExportArgs),
+    /// Run, start and stop the node
+    #[command(subcommand)]
+    Node(command::node::Verb),
+    /// The words of your root key
+    #[command(subcommand)]
+    Key(command::key::Verb),
+    /// Settings, and where files are
+    #[command(subcommand)]
+    Config(command::config::Verb),
+    /// Complete commands in your shell
+    #[command(after_help = command::completion::EXAMPLES)]
+    Completion {
+        /// Your shell
+        shell: Shell,
+    },
+    /// What runs: this command and the node
+    #[command(after_help = "Example:\n  guildhall version")]
+    Version,
+}
+
+/// Runs one command.
+pub(crate) fn run(args: impl Iterator<Item = OsString>) -> u8 {
+    let matches = match tree::presented().try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(error) => return usage(&error),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let screen = Screen::new(cli.global.color.into(), cli.global.verbose);
+    let form = cli.global.form();
+    let outcome = cli.into_parts(screen.clone()).and_then(|(session, command)| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(until_interrupted(&session, command))
+    });
+    exit_code(&screen, form, outcome)
+}
+
+async fn until_interrupted(session: &Session, command: Option<Command>) -> Outcome {
+    tokio::select! {
+        outcome = dispatch(session, command) => outcome,
+        interrupted = tokio::signal::ctrl_c() => {
+            interrupted?;
+            Ok(Ended::WithCode(INTERRUPTED))
+        }
+    }
+}
+
+async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
+    let Some(command) = command else { return bare(session).await };
+    match command {
+        Command::Init(args) => command::init::run(session, args).await,
+        Command::Join(args) => command::join::run(session, args).await,
+        Command::Status => command::status::run(session).await,
+        Command::Inbox => command::inbox::run(session).await,
+        Command::Help(args) => command::help::run(session, &args, tree::presented()),
+        Command::Initiative(verb) => command::initiative::run(session, verb).await,
+        Command::Decision(verb) => command::decision::run(session, verb).await,
+        Command::Member(verb) => command::member::run(session, verb).await,
+        Command::Invite(verb) => command::invite::run(session, verb).await,
+        Command::Rules(verb) => command::rules::run(session, verb).await,
+        Command::Log(args) => command::log::run(session, args).await,
+        Command::Watch(args) => command::watch::run(session, args).await,
+        Command::Import(args) => command::import::run(session, args).await,
+        Command::Export(args) => command::export::run(session, args).await,
+        Command::Node(verb) => command::node::run(session, verb).await,
+        Command::Key(verb) => command::key::run(session, &verb),
+        Command::Config(verb) => command::config::run(session, &verb),
+        Command::Completion { shell } => command::completion::run(session, shell, tree::complete()),
+        Command::Version => command::version::run(session).await,
+    }
+}
+
+/// `guildhall` alone: how things stand, or how to begin.
+async fn bare(session: &Session) -> Outcome {
+    if session.home.exists() {
+        return command::status::run(session).await;
+    }
+    command::help::begin(session)
+}
+
+impl Cli {
+    fn into_parts(self, screen: Screen) -> Result<(Session, Option<Command>), Failure> {
+        let global = self.global;
+        let form = global.form();
+        let env = std::env::var_os("GUILDHALL_HOME").filter(|home| !home.is_empty());
+        let home = Home::find(global.home, env.map(PathBuf::from))?;
+        let asking = Asking::new(global.yes, global.no_input);
+        let mut session = Session::new(home, screen, form, asking);
+        session.timeout = global.timeout.map(|seconds| Duration::from_secs(seconds.into()));
+        session.may_page = !global.no_pager;
+        Ok((session, self.command))
+    }
+}
+
+impl GlobalArgs {
+    fn form(&self) -> Form {
+        match (self.json, self.quiet) {
+            (true, _) => Form::Json,
+            (false, true) => Form::Quiet,
+            (false, false) => Form::Text,
+        }
+    }
+}
+
+impl From<Color> for anstream::ColorChoice {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}
+
+/// A problem as the answer of a command.
+#[derive(Serialize)]
+struct Told(Problem);
+
+impl Schema for Told {
+    const SCHEMA: &'static str = "guildhall.problem/1";
+}
+
+fn exit_code(screen: &Screen, form: Form, outcome: Outcome) -> u8 {
+    let problem = match outcome {
+        Ok(Ended::Well) | Err(Failure::ReaderLeft) => return 0,
+        Ok(Ended::WithCode(code)) => return code,
+        Err(Failure::Told(problem)) => *problem,
+    };
+    let exit = problem.exit;
+    let told = if form == Form::Json {
+        json::print(&Document::new(Told(problem)))
+    } else {
+        screen.say(&render::problem(&problem, &screen.page())).map_err(Failure::from)
+    };
+    // If it cannot be told either, the code alone has to do.
+    told.map_or(exit, |()| exit)
+}
+
+/// Help is an answer; wrong usage is told with the code that all programs use for it.
+fn usage(error: &clap::Error) -> u8 {
+    // A reader who has left needs neither.
+    error.print().unwrap_or_default();
+    if error.use_stderr() { 2 } else { 0 }
+}

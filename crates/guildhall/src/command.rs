@@ -1,0 +1,25 @@
+//! The commands, one module a noun: their arguments, and what they ask and show.
+
+pub(crate) mod completion;
+pub(crate) mod config;
+pub(crate) mod decision;
+pub(crate) mod export;
+pub(crate) mod help;
+pub(crate) mod import;
+pub(crate) mod inbox;
+pub(crate) mod init;
+pub(crate) mod initiative;
+pub(crate) mod invite;
+pub(crate) mod join;
+pub(crate) mod key;
+pub(crate) mod log;
+pub(crate) mod member;
+pub(crate) mod node;
+pub(crate) mod rules;
+pub(crate) mod status;
+pub(crate) mod version;
+pub(crate) mod watch;
+
+mod act;
+mod handle;
+mod output;

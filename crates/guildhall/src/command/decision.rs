@@ -1,0 +1,193 @@
+//! `guildhall decision`
+
+use clap::{Args, Subcommand, ValueEnum};
+use guildhall_control::api::decision::{self, Detail, Filter, List, Propose, Vote};
+use guildhall_control::api::{Act, Request};
+
+use super::act;
+use crate::editor::TextArgs;
+use crate::failure::Outcome;
+use crate::prompt::Asking;
+use crate::render;
+use crate::session::{Form, Session};
+use crate::wait::WaitArgs;
+
+/// What can be done with decisions.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// List the decisions
+    #[command(visible_alias = "ls", after_help = LIST_EXAMPLES)]
+    List {
+        /// Only in this state
+        #[arg(long)]
+        state: Option<State>,
+    },
+    /// Show one decision: the rule, so far, and your choices
+    #[command(after_help = SHOW_EXAMPLES)]
+    Show {
+        /// Its id, the beginning of its id, or words of its title
+        id: String,
+    },
+    /// Put a question to the partners
+    #[command(after_help = PROPOSE_EXAMPLES)]
+    Propose(ProposeArgs),
+    /// Say what you think of it; you can change your mind until it is final
+    #[command(after_help = VOTE_EXAMPLES)]
+    Vote(VoteArgs),
+}
+
+const LIST_EXAMPLES: &str = "Examples:
+  guildhall decision list
+  guildhall decision list --state open";
+const SHOW_EXAMPLES: &str = "Examples:
+  guildhall decision show de-9qtm
+  guildhall decision show telemetry";
+const PROPOSE_EXAMPLES: &str = "Examples:
+  guildhall decision propose \"Share dock telemetry by default\" -m \"All partners may read it.\"
+  guildhall decision propose \"Meet in Aarhus\" -m \"First week of June.\" --mode lazy
+  guildhall decision propose \"Our data rules\" -F rules.md --wait";
+const VOTE_EXAMPLES: &str = "Examples:
+  guildhall decision vote de-9qtm agree
+  guildhall decision vote de-9qtm object --reason \"Drivers' names are in it.\"
+  guildhall decision vote de-9qtm agree --yes --wait=final";
+
+/// What to ask the partners.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ProposeArgs {
+    /// Its title, one line
+    title: String,
+    #[command(flatten)]
+    text: TextArgs,
+    /// How to decide, if not as the rules say
+    #[arg(long)]
+    mode: Option<Mode>,
+    #[command(flatten)]
+    waiting: WaitArgs,
+}
+
+/// What to say.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct VoteArgs {
+    /// Its id or the beginning of its id
+    id: String,
+    /// What you say
+    stance: Stance,
+    /// Why, for the others to read
+    #[arg(short, long, value_name = "TEXT")]
+    reason: Option<String>,
+    #[command(flatten)]
+    waiting: WaitArgs,
+}
+
+/// How to decide.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Mode {
+    /// Yes of more than half
+    Majority,
+    /// At least one yes, no objection
+    Consent,
+    /// Silence is consent, no objection
+    Lazy,
+    /// Yes of more than half of all, no objection
+    Large,
+    /// Yes of two thirds of all
+    TwoThirds,
+}
+
+/// What a partner says.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Stance {
+    /// I want it to go ahead
+    Agree,
+    /// I would rather not, but I do not stand in the way
+    Aside,
+    /// It should not go ahead
+    Object,
+    /// I take my stance back
+    None,
+}
+
+/// How far a decision is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum State {
+    /// Stances are taken
+    Open,
+    /// The nodes are making it final
+    Sealing,
+    /// Nobody alone can change it
+    Final,
+    /// It will never take effect
+    Void,
+}
+
+impl From<Mode> for decision::Mode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Majority => Self::Majority,
+            Mode::Consent => Self::Consent,
+            Mode::Lazy => Self::Lazy,
+            Mode::Large => Self::Large,
+            Mode::TwoThirds => Self::TwoThirds,
+        }
+    }
+}
+
+impl From<Stance> for decision::Stance {
+    fn from(stance: Stance) -> Self {
+        match stance {
+            Stance::Agree => Self::Agree,
+            Stance::Aside => Self::Aside,
+            Stance::Object => Self::Object,
+            Stance::None => Self::None,
+        }
+    }
+}
+
+impl From<State> for decision::State {
+    fn from(state: State) -> Self {
+        match state {
+            State::Open => Self::Open,
+            State::Sealing => Self::Sealing,
+            State::Final => Self::Final,
+            State::Void => Self::Void,
+        }
+    }
+}
+
+/// Does it.
+pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
+    match verb {
+        Verb::List { state } => {
+            let filter = Filter { state: state.map(Into::into) };
+            let list: List = session.ask(&Request::DecisionList(filter)).await?;
+            let ids = |list: &List| list.items.iter().map(|item| item.id.clone()).collect();
+            session.show(list, ids, render::decision_list)
+        }
+        Verb::Show { id } => {
+            let shown: Detail = session.ask(&Request::DecisionShow(id)).await?;
+            session.show(shown, |shown| vec![shown.summary.id.clone()], render::decision)
+        }
+        Verb::Propose(args) => propose(session, args).await,
+        Verb::Vote(args) => vote(session, args).await,
+    }
+}
+
+async fn propose(session: &Session, args: ProposeArgs) -> Outcome {
+    let text = args.text.read()?.unwrap_or_default();
+    let propose = Propose { title: args.title, text, mode: args.mode.map(Into::into) };
+    act::perform(session, Act::DecisionPropose(propose), &args.waiting).await
+}
+
+async fn vote(session: &Session, args: VoteArgs) -> Outcome {
+    let mut reference = args.id;
+    let stance: decision::Stance = args.stance.into();
+    if session.asking == Asking::Ask && session.form == Form::Text {
+        let shown: Detail = session.ask(&Request::DecisionShow(reference)).await?;
+        let title = &shown.summary.title;
+        session.say(&format!("You say {} to \"{title}\".", stance.word().to_uppercase()))?;
+        session.asking.confirm("Sign and send?")?;
+        reference = shown.summary.id;
+    }
+    let vote = Vote { reference, stance, reason: args.reason };
+    act::perform(session, Act::DecisionVote(vote), &args.waiting).await
+}

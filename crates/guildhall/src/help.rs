@@ -1,0 +1,30 @@
+//! Help that belongs to no single command: the groups, and the topics.
+
+/// Every command, in exactly one group.
+pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
+    ("Start here", &["init", "join", "status", "inbox", "help"]),
+    ("Work together", &["initiative", "decision"]),
+    ("The community", &["member", "invite", "rules"]),
+    ("Look closer", &["log", "watch", "import", "export"]),
+    ("The node", &["node", "key", "config", "completion", "version"]),
+];
+
+/// What there is to read, with its text.
+pub(crate) const TOPICS: [(&str, &str); 5] = [
+    ("concepts", include_str!("help/concepts.txt")),
+    ("ids", include_str!("help/ids.txt")),
+    ("json", include_str!("help/json.txt")),
+    ("exit-codes", include_str!("help/exit-codes.txt")),
+    ("environment", include_str!("help/environment.txt")),
+];
+
+/// What is printed where there is no node yet.
+pub(crate) const BEGIN: &str = "\
+guildhall - run your organisation's node in a federation of partners
+
+New here?   guildhall join INVITE         you got an invite from a partner
+            guildhall init \"Our network\"  you are starting a federation
+Later:      guildhall inbox               what needs you today
+
+All commands: guildhall help      Ideas in two minutes: guildhall help concepts
+";

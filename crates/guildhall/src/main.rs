@@ -1,0 +1,26 @@
+//! The `guildhall` command.
+//!
+//! It reads arguments, asks the node over its socket, and shows the answer. What is true and what
+//! is allowed, the node decides; nothing here signs anything.
+
+mod cli;
+mod command;
+mod editor;
+mod failure;
+mod help;
+mod home;
+mod json;
+mod node;
+mod prompt;
+mod render;
+mod screen;
+mod session;
+mod sheet;
+mod tree;
+mod wait;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cli::run(std::env::args_os()))
+}

@@ -1,0 +1,133 @@
+//! Questions to a person, each of which a flag answers too.
+
+use std::io::{self, BufRead as _, Write as _};
+
+use guildhall_control::{Code, Problem};
+
+use crate::failure::{Failure, missing};
+use crate::screen;
+
+/// An answer longer than this is a mistake.
+const ANSWER_LENGTH_MAX: usize = 4096;
+
+/// Whether and how people are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asking {
+    /// There is a terminal, so ask.
+    Ask,
+    /// There is a terminal, but every yes is given.
+    Yes,
+    /// Nobody can be asked, and every yes is given.
+    Silent,
+    /// Nobody can be asked, and nothing was said.
+    Nobody,
+}
+
+impl Asking {
+    /// What `--yes`, `--no-input` and the terminal amount to.
+    pub(crate) fn new(yes: bool, no_input: bool) -> Self {
+        match (screen::can_ask() && !no_input, yes || no_input) {
+            (true, false) => Self::Ask,
+            (true, true) => Self::Yes,
+            (false, true) => Self::Silent,
+            (false, false) => Self::Nobody,
+        }
+    }
+
+    /// The value of a flag, or else the answer to a question.
+    pub(crate) fn value(
+        self,
+        given: Option<String>,
+        question: &str,
+        flag: &str,
+    ) -> Result<String, Failure> {
+        if let Some(given) = given {
+            return Ok(given);
+        }
+        match self {
+            Self::Ask | Self::Yes => ask_until_said(question),
+            Self::Silent | Self::Nobody => Err(missing(question, flag).into()),
+        }
+    }
+
+    /// Asks whether to go on, where there is somebody to ask.
+    pub(crate) fn confirm(self, question: &str) -> Result<(), Failure> {
+        match self {
+            Self::Ask if !is_yes(&ask(&format!("{question} [y/N] "))?) => Err(cancelled()),
+            Self::Ask | Self::Yes | Self::Silent | Self::Nobody => Ok(()),
+        }
+    }
+
+    /// Asks whether to go on; where nobody can be asked, a flag must have said so.
+    pub(crate) fn insist(self, question: &str, flag: &str) -> Result<(), Failure> {
+        match self {
+            Self::Nobody => Err(missing("your consent", flag).into()),
+            Self::Ask | Self::Yes | Self::Silent => self.confirm(question),
+        }
+    }
+}
+
+fn ask_until_said(question: &str) -> Result<String, Failure> {
+    loop {
+        let answer = ask(&format!("{question}: "))?;
+        if !answer.is_empty() {
+            return Ok(answer);
+        }
+    }
+}
+
+fn ask(question: &str) -> Result<String, Failure> {
+    let mut err = io::stderr().lock();
+    err.write_all(question.as_bytes())?;
+    err.flush()?;
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line)?;
+    if read == 0 {
+        return Err(cancelled());
+    }
+    if line.len() > ANSWER_LENGTH_MAX {
+        return Err(Problem::new(Code::BadInput, "that answer is too long").into());
+    }
+    Ok(line.trim().to_owned())
+}
+
+fn is_yes(answer: &str) -> bool {
+    matches!(answer.to_lowercase().as_str(), "y" | "yes")
+}
+
+fn cancelled() -> Failure {
+    Problem::new(Code::Cancelled, "nothing was done").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(result: Result<impl std::fmt::Debug, Failure>) -> String {
+        match result.unwrap_err() {
+            Failure::Told(problem) => problem.code,
+            Failure::ReaderLeft => "left".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_flag_answers_before_anybody_is_asked() {
+        let given = Asking::Nobody.value(Some("Kaltwerk".into()), "Your name", "--person NAME");
+
+        assert_eq!(given.unwrap(), "Kaltwerk");
+    }
+
+    #[test]
+    fn where_nobody_can_be_asked_the_flag_is_named() {
+        let missing = Asking::Silent.value(None, "Your name", "--person NAME");
+
+        assert_eq!(code(missing), "E-NO-INPUT");
+        assert_eq!(code(Asking::Nobody.insist("Join now?", "--yes")), "E-NO-INPUT");
+    }
+
+    #[test]
+    fn no_input_counts_as_yes() {
+        assert!(Asking::Silent.insist("Join now?", "--yes").is_ok());
+        assert!(Asking::Nobody.confirm("Sign and send?").is_ok());
+    }
+}

@@ -1,0 +1,37 @@
+//! Answers as text for people.
+//!
+//! Every function here is pure: an answer and a [`Page`] in, text out. Text from partners is drawn
+//! through [`Untrusted`](guildhall_control::Untrusted) alone, which takes out what a terminal would
+//! obey; nothing here looks at the raw text. No line is longer than the page is wide, but for what
+//! must be copied whole.
+
+mod decision;
+mod initiative;
+mod invite;
+mod log;
+mod member;
+mod moment;
+mod page;
+mod paper;
+mod problem;
+mod receipt;
+mod rules;
+mod status;
+mod table;
+mod transfer;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use decision::{decision, decision_list};
+pub(crate) use initiative::{initiative, initiative_list};
+pub(crate) use invite::{invite, invite_list};
+pub(crate) use log::{event, log, verification};
+pub(crate) use member::{member, member_list};
+pub(crate) use page::{Page, Symbols};
+pub(crate) use problem::problem;
+pub(crate) use receipt::{receipt, standing_of};
+pub(crate) use rules::rules;
+pub(crate) use status::{inbox, status};
+pub(crate) use table::{Column, Table};
+pub(crate) use transfer::{imported, log_imported};

@@ -1,0 +1,72 @@
+//! The tree of commands as people see it: in groups, examples before options.
+
+use clap::{Command, CommandFactory as _};
+
+use crate::cli::Cli;
+use crate::help::GROUPS;
+
+/// Of a command with verbs below it.
+const NOUN: &str = "\
+{about-with-newline}
+{usage-heading} {usage}
+
+{subcommands}
+
+{options}
+";
+
+/// Of a command that does something: examples first.
+const LEAF: &str = "\
+{about-with-newline}{after-help}
+
+{usage-heading} {usage}
+
+{all-args}
+";
+
+/// The tree as it is: for completion, which must know every command.
+pub(crate) fn complete() -> Command {
+    Cli::command()
+}
+
+/// The tree with its help in groups.
+pub(crate) fn presented() -> Command {
+    let template = grouped(&complete());
+    complete().help_template(template).mut_subcommands(present)
+}
+
+fn present(command: Command) -> Command {
+    if command.has_subcommands() && command.get_after_help().is_none() {
+        return command.disable_help_subcommand(true).help_template(NOUN).mut_subcommands(present);
+    }
+    let command = command.disable_help_subcommand(true).help_template(LEAF);
+    command.mut_subcommands(present)
+}
+
+/// The help of the whole: every command with its one line, group by group.
+fn grouped(tree: &Command) -> String {
+    let groups: Vec<String> = GROUPS
+        .iter()
+        .map(|(heading, names)| {
+            let commands = names.iter().filter_map(|name| tree.find_subcommand(name));
+            let lines: Vec<String> = commands.map(line).collect();
+            format!("{heading}\n{}", lines.concat())
+        })
+        .collect();
+    format!(
+        "guildhall - {{about}}\n\nUsage: guildhall [OPTIONS] COMMAND\n\n{}\n{{options}}\n\n\
+         Topics: guildhall help concepts | ids | json | exit-codes | environment\n",
+        groups.join("\n")
+    )
+}
+
+/// A command, what it is for, and its verbs.
+fn line(command: &Command) -> String {
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let verbs: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+    let line = format!("  {:<12}{about}\n", command.get_name());
+    if verbs.is_empty() { line } else { format!("{line}{:14}{}\n", "", verbs.join(" | ")) }
+}
+
+#[cfg(test)]
+mod tests;
