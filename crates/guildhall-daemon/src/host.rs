@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use guildhall_governance::Anchor;
 use guildhall_ledger::SecretKey;
@@ -29,6 +30,10 @@ const PORT_FILE: &str = "port";
 
 /// The settings of whoever runs the node.
 const CONFIG_FILE: &str = "config.toml";
+
+/// So long the node with the larger key leaves dialling to the other, which may not know where to
+/// dial.
+const DIAL_GRACE: Duration = Duration::from_millis(700);
 
 /// In the environment: address of this machine to listen on.
 const LISTEN_VARIABLE: &str = "GUILDHALL_LISTEN";
@@ -235,6 +240,7 @@ impl Host {
         config.listen = vec![Address::tcp(socket)];
         config.agent = concat!("guildhall/", env!("CARGO_PKG_VERSION")).to_owned();
         config.mdns = self.settings.network.mdns;
+        config.timing.dial_grace = DIAL_GRACE;
         if !self.settings.network.gossip {
             config.gossip = Gossip::Deaf(Deafness::Everything);
         }

@@ -5,7 +5,7 @@
 //! [`HomeFacts`]. Whatever partners wrote goes out as untrusted text.
 
 mod act;
-mod decision;
+pub(crate) mod decision;
 mod discussion;
 mod event;
 mod export;
@@ -14,11 +14,11 @@ mod finding;
 mod ids;
 mod import;
 mod inbox;
-mod initiative;
-mod invite;
-mod log;
+pub(crate) mod initiative;
+pub(crate) mod invite;
+pub(crate) mod log;
 mod matter;
-mod member;
+pub(crate) mod member;
 mod people;
 mod phrase;
 mod proposal;
@@ -34,20 +34,14 @@ mod tests;
 mod topic;
 mod verify;
 
-pub(crate) use act::{Errand, act};
-pub(crate) use decision::{list as decision_list, show as decision_show};
+pub(crate) use act::act;
 pub(crate) use event::happening;
-pub(crate) use export::lines as export_lines;
+pub(crate) use export::lines as export;
 pub(crate) use facts::HomeFacts;
-pub(crate) use import::{arrivals as log_imported, report as imported, rows as import_command};
+pub(crate) use import::{report as import_report, row as import_row};
 pub(crate) use inbox::inbox;
-pub(crate) use initiative::{
-    document as initiative_document, list as initiative_list, show as initiative_show,
-};
-pub(crate) use invite::list as invite_list;
-pub(crate) use log::list as log_list;
-pub(crate) use member::{list as member_list, show as member_show};
-pub(crate) use receipt::receipt;
-pub(crate) use rules::show as rules_show;
+pub(crate) use receipt::{receipt, unchanged};
+pub(crate) use refusal::problem as refusal;
+pub(crate) use rules::show as rules;
 pub(crate) use status::{joining_status, status};
-pub(crate) use verify::gather as gather_evidence;
+pub(crate) use verify::gather;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use guildhall_control::api::stream::{self, Events, Lines};
 use guildhall_control::api::{self, Act, Answer, Request, event, export, node};
@@ -14,6 +15,9 @@ use crate::joining::Progress;
 use crate::present::{self, HomeFacts};
 use crate::shell::{Desk, Stopping};
 use crate::stick;
+
+/// So long a caller waits for a node that is starting.
+const START_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Version of the bytes that nodes exchange.
 const PROTOCOL_VERSION: u32 = 1;
@@ -52,6 +56,17 @@ impl Service {
     ) -> Self {
         Self { phase, stop, facts, cursor: Arc::default() }
     }
+
+    /// The phase, once the node has read what it holds; callers that come early wait a while.
+    async fn begun(&self) -> Phase {
+        let mut phase = self.phase.clone();
+        let begun = phase.wait_for(|phase| !matches!(phase, Phase::Starting));
+        match tokio::time::timeout(START_PATIENCE, begun).await {
+            Ok(Ok(phase)) => phase.clone(),
+            Ok(Err(_)) => Phase::Stopping,
+            Err(_) => Phase::Starting,
+        }
+    }
 }
 
 impl Api for Service {
@@ -64,14 +79,13 @@ impl Api for Service {
             }
             _ => {}
         }
-        let phase = self.phase.borrow().clone();
-        match (phase, request) {
+        match (self.begun().await, request) {
             (Phase::Member(facts, desk), request) => answer(&facts, &desk, request).await,
             (Phase::Joining(progress), Request::Status) => {
                 Ok(present::joining_status(&self.facts, &progress).into())
             }
             (Phase::Joining(progress), _) => Err(not_joined(&progress)),
-            (Phase::Starting, _) => Err(Problem::new(Code::NodeSilent, "your node is starting")
+            (Phase::Starting, _) => Err(Problem::new(Code::NodeStarting, "your node is starting")
                 .because("It is reading what it holds.")
                 .hint("try again in a moment")),
             (Phase::Stopping, _) => Err(stopping(Stopping)),
@@ -79,8 +93,7 @@ impl Api for Service {
     }
 
     async fn events(&self, _caller: Caller, _since: Option<u64>) -> Result<Events, Problem> {
-        let phase = self.phase.borrow().clone();
-        let Phase::Member(_, desk) = phase else {
+        let Phase::Member(_, desk) = self.begun().await else {
             return Err(Problem::new(Code::NotJoined, "there is nothing to watch yet"));
         };
         let (sender, receiver) = stream::channel();

@@ -11,6 +11,7 @@ use guildhall_control::api::{Document, Schema};
 use serde::Serialize;
 
 use crate::command;
+use crate::demo;
 use crate::failure::{Ended, Failure, Outcome};
 use crate::home::Home;
 use crate::json;
@@ -133,6 +134,13 @@ enum Command {
     /// Settings, and where files are
     #[command(subcommand)]
     Config(command::config::Verb),
+    /// Four partners on this machine, in a minute
+    #[command(after_help = "Examples:\n  guildhall demo\n  guildhall demo --keep")]
+    Demo {
+        /// Leave the nodes running and say how to explore them
+        #[arg(long)]
+        keep: bool,
+    },
     /// Complete commands in your shell
     #[command(after_help = command::completion::EXAMPLES)]
     Completion {
@@ -193,6 +201,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Node(verb) => command::node::run(session, verb).await,
         Command::Key(verb) => command::key::run(session, &verb),
         Command::Config(verb) => command::config::run(session, &verb),
+        Command::Demo { keep } => Ok(demo::run(keep).map(|()| Ended::Well)?),
         Command::Completion { shell } => command::completion::run(session, shell, tree::complete()),
         Command::Version => command::version::run(session).await,
     }

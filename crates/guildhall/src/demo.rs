@@ -52,7 +52,9 @@ pub(crate) fn run(keep: bool) -> Result<(), Problem> {
     }
     demo.stop()?;
     std::fs::remove_dir_all(&folder).map_err(|error| failed("cannot remove the folder", &error))?;
-    println!("The four nodes are stopped and their folders removed. To keep them: guildhall demo --keep");
+    println!(
+        "The four nodes are stopped and their folders removed. To keep them: guildhall demo --keep"
+    );
     println!("Start for real: guildhall init \"Our network\", then guildhall invite create");
     Ok(())
 }
@@ -64,16 +66,32 @@ struct Demo {
 
 impl Demo {
     fn found(&mut self) -> Result<(), Problem> {
-        println!("Four organisations on this machine, each with a node of its own: a process, a key,");
-        println!("a folder and a port. Everything below is done with commands that you have too.\n");
+        println!(
+            "Four organisations on this machine, each with a node of its own: a process, a key,"
+        );
+        println!(
+            "a folder and a port. Everything below is done with commands that you have too.\n"
+        );
         let [(handle, name, person), ..] = PARTNERS;
         let kaltwerk = Partner::new(&self.folder, handle, name)?;
         chapter(1, "Kaltwerk founds the federation \"Nordic Cold Chain\".");
         kaltwerk.json(&[
-            "init", "Nordic Cold Chain", "--org", name, "--handle", handle, "--person", person,
-            "--preset", "trial", "--yes", "--no-input",
+            "init",
+            "Nordic Cold Chain",
+            "--org",
+            name,
+            "--handle",
+            handle,
+            "--person",
+            person,
+            "--preset",
+            "trial",
+            "--yes",
+            "--no-input",
         ])?;
-        println!("  It is alone, so it decides alone, until others have a seat: nobody can take that");
+        println!(
+            "  It is alone, so it decides alone, until others have a seat: nobody can take that"
+        );
         println!("  seat away again without a decision of all.");
         self.partners.push(kaltwerk);
         Ok(())
@@ -86,7 +104,15 @@ impl Demo {
             let newcomer = Partner::new(&self.folder, handle, name)?;
             let token = text(&invite, "invite")?;
             newcomer.json(&[
-                "join", &token, "--org", name, "--handle", handle, "--person", person, "--yes",
+                "join",
+                &token,
+                "--org",
+                name,
+                "--handle",
+                handle,
+                "--person",
+                person,
+                "--yes",
                 "--no-input",
             ])?;
             let proposed = self.first().json(&["member", "propose", handle, "--yes"])?;
@@ -132,8 +158,14 @@ impl Demo {
 
     fn edit_apart(&self) -> Result<(), Problem> {
         chapter(4, "Ljus Analys and Hafen Logistik edit the same text, cut off from each other.");
-        let made =
-            self.first().json(&["initiative", "create", "Shared dock telemetry", "-m", TEXT, "--yes"])?;
+        let made = self.first().json(&[
+            "initiative",
+            "create",
+            "Shared dock telemetry",
+            "-m",
+            TEXT,
+            "--yes",
+        ])?;
         let id = text(&made, "id")?;
         self.wait_equal()?;
         let (ljus, hafen) = (self.partner("ljus")?, self.partner("hafen")?);
@@ -143,7 +175,9 @@ impl Demo {
             partner.json(&["initiative", "edit", &id, "-m", words, "--yes"])?;
         }
         println!("  Ljus wrote    \"One temperature feed …\" where it read \"One sensor feed …\"");
-        println!("  Hafen wrote   \"… is seen and refused before …\" where it read \"… is seen before …\"");
+        println!(
+            "  Hafen wrote   \"… is seen and refused before …\" where it read \"… is seen before …\""
+        );
         for partner in [ljus, hafen] {
             partner.run(&["node", "stop"])?;
             partner.run(&["node", "start"])?;
@@ -164,8 +198,13 @@ impl Demo {
         let tundra = self.partner("tundra")?;
         tundra.run(&["node", "stop"])?;
         let proposed = self.first().json(&[
-            "decision", "propose", "Share dock telemetry by default", "-m",
-            "All partners may read door temperature and opening times.", "--mode", "majority",
+            "decision",
+            "propose",
+            "Share dock telemetry by default",
+            "-m",
+            "All partners may read door temperature and opening times.",
+            "--mode",
+            "majority",
             "--yes",
         ])?;
         let decision = text(&proposed, "id")?;
@@ -191,7 +230,8 @@ impl Demo {
         chapter(6, "Somebody hands Hafen a file with a contribution that was altered.");
         let file = self.folder.join("stick");
         self.first().run(&["log", "export", &path_text(&file)?])?;
-        let honest = std::fs::read(&file).map_err(|error| failed("cannot read the file", &error))?;
+        let honest =
+            std::fs::read(&file).map_err(|error| failed("cannot read the file", &error))?;
         let forged = forgery::alter(&honest, "Shared dock telemetry", "Spared dock telemetry")
             .ok_or_else(|| bug("the exported file lacks the initiative"))?;
         write(&file, &forged)?;

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use guildhall_control::socket::BindError;
 use guildhall_control::{Code, Problem, Time, Untrusted};
-use guildhall_daemon::{FoundError, RunError, RunOptions};
+pub(crate) use guildhall_daemon::RunOptions;
+use guildhall_daemon::{FoundError, RunError};
 
 /// Who a home speaks for.
 #[derive(Clone, Debug)]
@@ -101,9 +102,8 @@ pub(crate) fn forget_root_words(home: &Path) -> Result<(), Problem> {
 }
 
 /// Runs the node until it is told to stop.
-pub(crate) fn run(home: &Path, port: Option<u16>) -> Result<(), Problem> {
-    let options = RunOptions { port, ..RunOptions::default() };
-    guildhall_daemon::run(home, &options).map_err(|error| {
+pub(crate) fn run(home: &Path, options: &RunOptions) -> Result<(), Problem> {
+    guildhall_daemon::run(home, options).map_err(|error| {
         let code = match &error {
             RunError::Socket(BindError::TooLong { .. }) => Code::SocketPath,
             RunError::Keep(_) => Code::Disk,

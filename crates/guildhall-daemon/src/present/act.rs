@@ -7,67 +7,45 @@ use guildhall_control::api::{self, decision, initiative, invite, member};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_governance::{Progress, TITLE_LENGTH_MAX};
-use guildhall_ledger::{ContributionId, PublicKey};
-use guildhall_node::{Act, Command, Node, Now, Proposal, ProposedEffect};
+use guildhall_ledger::ContributionId;
+use guildhall_node::{Act, Node, Now, Proposal, ProposedEffect};
 use guildhall_workspace::{Edit, Fields, TextEdit};
 
-use super::facts::{HomeFacts, Look};
+use super::facts::Look;
 use super::ids::{self, Object};
 use super::initiative::stage_named;
 use super::matter;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
-/// An act on its way to the node, and what its receipt will be about.
-#[derive(Debug)]
-pub(crate) struct Errand {
-    pub(crate) command: Command,
-    pub(crate) aim: Aim,
-}
-
-/// What an act is meant to lead to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) enum Aim {
-    Create,
-    Edit(ContributionId),
-    Comment(Object),
-    Propose,
-    Vote(ContributionId),
-    Admit,
-    Invite { name: String },
-    Revoke(PublicKey),
-}
-
-/// Translates an act; `secret` is fresh random bytes for an invite.
+/// Translates an act; an invite names `addresses` as those where this node can be reached.
 pub(crate) fn act(
     node: &mut Node,
     act: &api::Act,
-    facts: &HomeFacts,
-    secret: [u8; 16],
+    addresses: &[String],
     now: Now,
-) -> Result<Errand, Problem> {
+) -> Result<Act, Problem> {
     let mut look = Look::at(node, now);
-    let (act, aim) = match act {
-        api::Act::InitiativeCreate(create) => create_initiative(create)?,
-        api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit)?,
-        api::Act::InitiativeComment(say) => comment(&mut look, say)?,
-        api::Act::DecisionPropose(propose) => propose_decision(propose)?,
-        api::Act::DecisionVote(vote) => speak(&mut look, vote)?,
-        api::Act::MemberPropose(propose) => propose_member(&look, propose)?,
-        api::Act::InviteCreate(create) => issue(create, facts, secret, now)?,
-        api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke)?,
-    };
-    Ok(Errand { command: Command { person: facts.person.clone(), act }, aim })
+    match act {
+        api::Act::InitiativeCreate(create) => create_initiative(create),
+        api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit),
+        api::Act::InitiativeComment(say) => comment(&mut look, say),
+        api::Act::DecisionPropose(propose) => propose_decision(propose),
+        api::Act::DecisionVote(vote) => speak(&mut look, vote),
+        api::Act::MemberPropose(propose) => propose_member(&look, propose),
+        api::Act::InviteCreate(create) => issue(create, addresses, now),
+        api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke),
+    }
 }
 
-fn create_initiative(create: &initiative::Create) -> Result<(Act, Aim), Problem> {
+fn create_initiative(create: &initiative::Create) -> Result<Act, Problem> {
     let title = worded(&create.title, "an initiative needs a title")?;
     let stage = create.stage.map(stage_named);
     let fields = Fields { title, stage, stage_reason: None, text: create.text.clone() };
-    Ok((Act::CreateInitiative(fields), Aim::Create))
+    Ok(Act::CreateInitiative(fields))
 }
 
-fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<(Act, Aim), Problem> {
+fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<Act, Problem> {
     let document = ids::find_initiative(look, &edit.reference, Purpose::Act)?;
     let base: Option<Vec<ContributionId>> =
         edit.base.iter().map(|head| ContributionId::from_hex(head)).collect();
@@ -83,17 +61,17 @@ fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<(Act,
         stage_reason: edit.reason.clone().or(no_reason),
         text: edit.text.clone().map(|text| TextEdit { base, text }),
     };
-    Ok((Act::EditInitiative { document, edit: change }, Aim::Edit(document)))
+    Ok(Act::EditInitiative { document, edit: change })
 }
 
-fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<(Act, Aim), Problem> {
+fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
     let text = worded(&say.text, "a comment needs words")?;
     let object = ids::find_object(look, &say.reference, Purpose::Act)?;
     let (Object::Initiative(on) | Object::Decision(on)) = object;
-    Ok((Act::Comment { on, text, reply_to: None }, Aim::Comment(object)))
+    Ok(Act::Comment { on, text, reply_to: None })
 }
 
-fn propose_decision(propose: &decision::Propose) -> Result<(Act, Aim), Problem> {
+fn propose_decision(propose: &decision::Propose) -> Result<Act, Problem> {
     let title = decision_title(&propose.title)?;
     let mode = match propose.mode {
         None => None,
@@ -104,10 +82,10 @@ fn propose_decision(propose: &decision::Propose) -> Result<(Act, Aim), Problem> 
         })?),
     };
     let (text, effect) = (propose.text.clone(), ProposedEffect::Adopt);
-    Ok((Act::Propose(Proposal { title, text, mode, effect }), Aim::Propose))
+    Ok(Act::Propose(Proposal { title, text, mode, effect }))
 }
 
-fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<(Act, Aim), Problem> {
+fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<Act, Problem> {
     let id = ids::find_decision(look, &vote.reference, Purpose::Act)?;
     let short = ids::Shelf::decisions(look).short(&id.0);
     let decision = look.node.governance().decision(look.node.graph(), &id);
@@ -115,8 +93,8 @@ fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<(Act, Aim), Probl
         return Err(ids::not_found("decision", &vote.reference));
     };
     let closed = match found.progress {
-        Progress::Open | Progress::Sealing { .. } => None,
-        Progress::Final { .. } => Some("it is final".to_owned()),
+        // What comes too late is recorded all the same: whoever spoke did not know yet.
+        Progress::Open | Progress::Sealing { .. } | Progress::Final { .. } => None,
         Progress::Withdrawn => Some("it was taken back".to_owned()),
         Progress::Closed(why) => Some(format!("it can no longer take effect: {why}")),
     };
@@ -128,10 +106,10 @@ fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<(Act, Aim), Probl
     }
     let reason = vote.reason.as_deref().map(str::trim).filter(|words| !words.is_empty());
     let (position, reason) = (matter::position(vote.stance), reason.map(str::to_owned));
-    Ok((Act::Speak { decision: id, position, reason }, Aim::Vote(id)))
+    Ok(Act::Speak { decision: id, position, reason })
 }
 
-fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<(Act, Aim), Problem> {
+fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<Act, Problem> {
     let found = ids::find_member(look, &propose.handle)?;
     let refused = |title: String| {
         Err(Problem::new(Code::Refused, title).hint("see everybody:  guildhall member list"))
@@ -152,34 +130,32 @@ fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<(Act, Ai
         mode: None,
         effect: ProposedEffect::Admit(*key),
     };
-    Ok((Act::Propose(proposal), Aim::Admit))
+    Ok(Act::Propose(proposal))
 }
 
-fn issue(
-    create: &invite::Create,
-    facts: &HomeFacts,
-    secret: [u8; 16],
-    now: Now,
-) -> Result<(Act, Aim), Problem> {
+fn issue(create: &invite::Create, addresses: &[String], now: Now) -> Result<Act, Problem> {
     let name = worded(&create.name, "say for whom the invite is")?;
     if create.days == 0 {
         return Err(Problem::new(Code::BadInput, "an invite is good for at least 1 day")
             .hint("guildhall invite create --for \"Their name\" --days 7"));
     }
     let expires_ms = now.wall_ms.saturating_add(u64::from(create.days).saturating_mul(DAY_MS));
-    let addresses = facts.addresses.clone();
-    let act = Act::IssueInvite { secret, name: name.clone(), expires_ms, addresses };
-    Ok((act, Aim::Invite { name }))
+    let mut secret = [0; 16];
+    getrandom::fill(&mut secret).map_err(|failure| {
+        Problem::new(Code::Internal, "the operating system gives no random numbers")
+            .because(failure.to_string())
+    })?;
+    Ok(Act::IssueInvite { secret, name, expires_ms, addresses: addresses.to_vec() })
 }
 
-fn revoke_invite(look: &Look<'_>, revoke: &invite::Revoke) -> Result<(Act, Aim), Problem> {
+fn revoke_invite(look: &Look<'_>, revoke: &invite::Revoke) -> Result<Act, Problem> {
     let found = ids::find_invite(look, &revoke.reference)?;
     if found.uses >= found.uses_max {
         return Err(Problem::new(Code::Refused, "this invite was used already")
             .because("whoever came in with it is a guest; taking the invite back changes nothing")
             .hint("see who is in:  guildhall member list"));
     }
-    Ok((Act::RevokeInvite(found.key), Aim::Revoke(found.key)))
+    Ok(Act::RevokeInvite(found.key))
 }
 
 /// Words that are not blank.

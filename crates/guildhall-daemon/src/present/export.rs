@@ -6,12 +6,13 @@ use guildhall_node::{Node, Now};
 
 use super::facts::{HomeFacts, Look};
 use super::ids::Shelf;
+use super::status::status;
 use super::topic::Topics;
-use super::{decision, initiative, log, member, rules, status};
+use super::{decision, initiative, log, member, rules};
 
 /// The federation, its rules, members, initiatives, decisions and contributions, in this order.
 pub(crate) fn lines(node: &mut Node, facts: &HomeFacts, now: Now) -> Vec<Line> {
-    let status = status::status(node, facts, now);
+    let status = status(node, facts, now);
     let rules = rules::show(node, now);
     let mut lines = vec![Line::Status(Box::new(status)), Line::Rules(Box::new(rules))];
     let mut look = Look::at(node, now);

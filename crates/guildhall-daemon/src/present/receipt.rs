@@ -2,50 +2,52 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Summary;
-use guildhall_control::api::{Answer, Deed, Receipt};
+use guildhall_control::api::{Act, Answer, Deed, Receipt};
 use guildhall_control::id::shorten;
 use guildhall_control::problem::{Code, Problem};
-use guildhall_governance::{Decision, Progress};
-use guildhall_ledger::{ContributionId, PublicKey};
-use guildhall_node::{Node, Now, Refusal, Reply};
+use guildhall_control::reference::Purpose;
+use guildhall_governance::{Body, Decision, Progress};
+use guildhall_ledger::ContributionId;
+use guildhall_node::{Node, Now, Reply};
 
-use super::act::Aim;
 use super::facts::{Look, count};
-use super::ids::{self, Object, Shelf};
+use super::ids::{self, Shelf};
 use super::people::contact;
-use super::{decision, invite, proposal, refusal};
+use super::topic::Topics;
+use super::{decision, invite, proposal};
 
-/// What is answered once the node has done, or refused, what it was told.
+/// What is answered once the node has done what it was told.
 pub(crate) fn receipt(
     node: &mut Node,
-    aim: &Aim,
-    done: Result<Reply, Refusal>,
+    act: &Act,
+    reply: &Reply,
     now: Now,
 ) -> Result<Answer, Problem> {
     let mut look = Look::at(node, now);
-    let reply = match (aim, done) {
-        (_, Ok(reply)) => reply,
-        (Aim::Edit(document), Err(Refusal::NoChange)) => {
-            return Ok(about_initiative(&mut look, Deed::NothingChanged, *document).into());
-        }
-        (_, Err(why)) => return Err(refusal::problem(&why)),
-    };
     let made = reply.ids.first().copied().ok_or_else(unfinished)?;
-    Ok(match aim {
-        Aim::Create => about_initiative(&mut look, Deed::InitiativeCreated, made).into(),
-        Aim::Edit(document) => {
-            about_initiative(&mut look, Deed::InitiativeEdited, *document).into()
+    Ok(match act {
+        Act::InitiativeCreate(_) => {
+            about_initiative(&mut look, Deed::InitiativeCreated, made).into()
         }
-        Aim::Comment(object) => commented(&mut look, *object, made).into(),
-        Aim::Propose => about_decision(&look, Deed::DecisionProposed, made).into(),
-        Aim::Vote(decision) => about_decision(&look, Deed::Voted, *decision).into(),
-        Aim::Admit => about_decision(&look, Deed::MemberProposed, made).into(),
-        Aim::Invite { name } => {
-            let token = reply.token.ok_or_else(unfinished)?;
-            invite::created(&look, &token, name).ok_or_else(unfinished)?.into()
+        Act::InitiativeEdit(_) => about_initiative(&mut look, Deed::InitiativeEdited, made).into(),
+        Act::InitiativeComment(_) => commented(&mut look, made).into(),
+        Act::DecisionPropose(_) => about_decision(&look, Deed::DecisionProposed, made).into(),
+        Act::DecisionVote(_) => about_decision(&look, Deed::Voted, made).into(),
+        Act::MemberPropose(_) => about_decision(&look, Deed::MemberProposed, made).into(),
+        Act::InviteCreate(create) => {
+            let token = reply.token.as_ref().ok_or_else(unfinished)?;
+            invite::created(&look, token, &create.name).ok_or_else(unfinished)?.into()
         }
-        Aim::Revoke(key) => revoked(&look, key).into(),
+        Act::InviteRevoke(_) => revoked(&look, made).ok_or_else(unfinished)?.into(),
     })
+}
+
+/// What is answered to an edit that changes nothing; `None` for other acts.
+pub(crate) fn unchanged(node: &mut Node, act: &Act, now: Now) -> Option<Result<Answer, Problem>> {
+    let Act::InitiativeEdit(edit) = act else { return None };
+    let mut look = Look::at(node, now);
+    let found = ids::find_initiative(&mut look, &edit.reference, Purpose::Act);
+    Some(found.map(|id| about_initiative(&mut look, Deed::NothingChanged, id).into()))
 }
 
 fn unfinished() -> Problem {
@@ -83,24 +85,28 @@ fn initiative_title(look: &mut Look<'_>, document: ContributionId) -> String {
     workspace.summary(graph, document).map(|summary| summary.title.clone()).unwrap_or_default()
 }
 
-fn commented(look: &mut Look<'_>, on: Object, comment: ContributionId) -> Receipt {
-    let title = match on {
-        Object::Initiative(document) => initiative_title(look, document),
-        Object::Decision(decision) => {
-            proposal::title(look.node.graph(), &decision).unwrap_or_default()
-        }
-    };
+fn commented(look: &mut Look<'_>, comment: ContributionId) -> Receipt {
+    let topics = Topics::of(look);
+    let index = look.node.graph().find(&comment);
+    let topic = index.and_then(|index| topics.topic(look, index));
+    let title = topic.and_then(|topic| topic.title(look)).unwrap_or_default();
     let id = ids::comment(comment);
     let short = shorten(&id, &[]);
     blank(look, Deed::Commented, (id, short, title))
 }
 
-fn revoked(look: &Look<'_>, key: &PublicKey) -> Receipt {
-    let note = look.node.invite_note(key);
+fn revoked(look: &Look<'_>, revocation: ContributionId) -> Option<Receipt> {
+    let graph = look.node.graph();
+    let contribution = graph.contribution(graph.find(&revocation)?);
+    let Body::InviteRevoke(revoke) =
+        Body::decode(contribution.kind(), contribution.body())?.ok()?
+    else {
+        return None;
+    };
+    let note = look.node.invite_note(&revoke.key);
     let name = note.map_or_else(|| "somebody".to_owned(), |note| note.name.clone());
-    let invites = look.node.governance().invites(look.node.graph());
-    let short = Shelf::invites(&invites).short(&key.0);
-    blank(look, Deed::InviteRevoked, (ids::invite(*key), short, name))
+    let short = Shelf::invites(&look.node.governance().invites(graph)).short(&revoke.key.0);
+    Some(blank(look, Deed::InviteRevoked, (ids::invite(revoke.key), short, name)))
 }
 
 fn about_decision(look: &Look<'_>, deed: Deed, id: ContributionId) -> Receipt {
@@ -127,11 +133,27 @@ fn notes_on(look: &Look<'_>, deed: Deed, found: &Decision<'_>) -> Vec<Untrusted>
         }
         _ => {}
     }
-    if deed == Deed::Voted && matches!(found.progress, Progress::Sealing { .. }) {
-        notes.push("The nodes are making it final already; your word may have come too late.");
+    if deed == Deed::Voted && is_too_late(look, found) {
+        notes.push(
+            "It was final before you spoke: your word is recorded and changes nothing. Whoever \
+             wants it otherwise proposes another decision.",
+        );
     }
     if found.quorum.seats == 1 && deed != Deed::Voted {
         notes.push("You are the only partner: your yes alone decides.");
     }
     notes.into_iter().map(Untrusted::new).collect()
+}
+
+/// Whether the decision was final without the stance that this node gave last.
+fn is_too_late(look: &Look<'_>, found: &Decision<'_>) -> bool {
+    let Progress::Final { entry, .. } = found.progress else { return false };
+    let (graph, governance) = (look.node.graph(), look.node.governance());
+    let me = look.people.me().map(|me| me.id);
+    let own = me.map(|me| governance.stances(graph, &found.id, &me)).unwrap_or_default();
+    let Some(entry) = governance.entry(entry) else { return false };
+    let saw_it = |confirm: &guildhall_ledger::Index| {
+        own.iter().any(|given| graph.is_ancestor(given.index, *confirm))
+    };
+    !entry.certificate.iter().any(saw_it)
 }

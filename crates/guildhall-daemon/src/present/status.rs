@@ -18,6 +18,9 @@ use crate::founding::now_ms;
 use crate::joining::Progress;
 use crate::words::check_words;
 
+/// What a node waits for that was let in and has not caught up yet.
+const FIRST_EXCHANGE: &str = "the first exchange with the partner who invited you";
+
 /// How things stand on a node that is let in.
 pub(crate) fn status(node: &mut Node, facts: &HomeFacts, now: Now) -> Status {
     let mut look = Look::at(node, now);
@@ -36,7 +39,7 @@ pub(crate) fn status(node: &mut Node, facts: &HomeFacts, now: Now) -> Status {
         me: me(&look, facts),
         node: NodeStatus {
             state: node_state(&look, &findings),
-            waits_for: None,
+            waits_for: look.people.me().is_none().then(|| FIRST_EXCHANGE.into()),
             findings,
             ..program(facts)
         },
@@ -100,6 +103,9 @@ fn program(facts: &HomeFacts) -> NodeStatus {
 }
 
 fn node_state(look: &Look<'_>, findings: &[guildhall_control::api::status::Finding]) -> NodeState {
+    if look.people.me().is_none() {
+        return NodeState::Joining;
+    }
     if look.node.is_guarded() || finding::is_own_key_forked(look) {
         NodeState::ReadOnly
     } else if findings.iter().any(finding::is_broken) {

@@ -184,7 +184,9 @@ fn must_be_online(look: &Look<'_>, decision: &Decision<'_>) -> String {
         let seats = decision.voices.iter().filter_map(|seat| look.people.with_id(&seat.partner));
         let others = seats.filter(|member| !member.is_me);
         let found = others.filter(|member| contact(look.node, member).is_connected == is_there);
-        found.map(|member| member.name.clone()).collect()
+        let mut names: Vec<String> = found.map(|member| member.name.clone()).collect();
+        names.sort();
+        names
     };
     let rule = match (quorum.needed, quorum.seats) {
         (1, 1) => return "Only your own node: you are the only partner.".to_owned(),
@@ -226,10 +228,12 @@ fn margin(look: &Look<'_>, decision: &Decision<'_>, charter: &Charter) -> String
     let people = match (decision.outcome, silent, spare) {
         (Outcome::Adopted, ..) => "it passes without a further word".to_owned(),
         (_, 0, _) => "all others have spoken".to_owned(),
-        (_, silent, 0) => format!("all {silent} who have not spoken are needed for it to pass"),
+        (_, silent, 0) => {
+            format!("all {silent} others who have not spoken are needed for it to pass")
+        }
         (_, silent, spare) => {
             format!(
-                "{spare} of the {silent} who have not spoken may stay away and it can still pass"
+                "{spare} of the {silent} others who have not spoken may stay away and it can still pass"
             )
         }
     };

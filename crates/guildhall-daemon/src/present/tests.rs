@@ -1,1 +1,6 @@
-
+mod decisions;
+mod people;
+mod proof;
+mod words;
+mod work;
+pub(super) mod world;

@@ -18,6 +18,9 @@ use super::people::{self, People, who};
 use super::topic::Topics;
 use crate::words::check_words;
 
+#[cfg(test)]
+mod tests;
+
 /// Everything that a check needs, taken at one moment.
 #[derive(Debug)]
 pub(crate) struct Evidence {

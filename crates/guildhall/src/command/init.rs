@@ -6,7 +6,7 @@ use guildhall_control::api::status::Status;
 use guildhall_control::{Code, Problem, Untrusted};
 use serde::Serialize;
 
-use super::node::PortArgs;
+use super::node::{HowArgs, PortArgs};
 use super::{handle, key, node as background};
 use crate::failure::{Ended, Failure, Outcome};
 use crate::json;
@@ -95,7 +95,7 @@ pub(crate) async fn run(session: &Session, args: InitArgs) -> Outcome {
     let started = if args.who.no_start {
         None
     } else {
-        Some(background::start(session, &args.who.port).await?.0)
+        Some(background::start(session, &HowArgs::at(args.who.port.clone())).await?.0)
     };
     match session.form {
         Form::Json => {

@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 use guildhall_control::api::Request;
+use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::{NodeState, Status};
 use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
 use super::init::{WhoArgs, organisation, refuse_a_second};
+use super::node::HowArgs;
 use super::{key, node as background};
 use crate::editor;
 use crate::failure::{Ended, Failure, Outcome};
@@ -38,12 +40,12 @@ pub(crate) struct JoinArgs {
 }
 
 #[derive(Serialize)]
-struct Joined {
+struct Answer {
     schema: &'static str,
     /// Full id of the federation; absent while it is not joined.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    is_member: bool,
+    joined: bool,
     handle: String,
     home: String,
     check_words: String,
@@ -67,7 +69,7 @@ pub(crate) async fn run(session: &Session, args: JoinArgs) -> Outcome {
     if args.who.no_start {
         return conclude(session, None, handle, &made);
     }
-    background::start(session, &args.who.port).await?;
+    background::start(session, &HowArgs::at(args.who.port.clone())).await?;
     session.say("Node started in the background.")?;
     let status = until_joined(session).await?;
     conclude(session, Some(&status), handle, &made)
@@ -95,7 +97,9 @@ async fn until_joined(session: &Session) -> Result<Status, Failure> {
     let mut told = String::new();
     loop {
         let status: Status = session.ask(&Request::Status).await?;
-        if status.node.state != NodeState::Joining {
+        let is_let_in = status.node.state != NodeState::Joining;
+        // Let in, but what the others have may still be on its way.
+        if is_let_in && status.me.standing != Standing::Joining {
             return Ok(status);
         }
         let waits_for = status.node.waits_for.map(|words| words.to_string());
@@ -121,10 +125,10 @@ fn not_joined(session: &Session, waits_for: &str) -> Problem {
 
 fn conclude(session: &Session, status: Option<&Status>, handle: String, made: &Made) -> Outcome {
     match (session.form, status) {
-        (Form::Json, status) => json::print(&Joined {
+        (Form::Json, status) => json::print(&Answer {
             schema: "guildhall.join/1",
             id: status.map(|status| status.federation.id.clone()),
-            is_member: status.is_some(),
+            joined: status.is_some(),
             handle,
             home: session.home.path().display().to_string(),
             check_words: made.check_words.clone(),

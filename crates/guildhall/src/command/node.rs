@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::failure::{self, Ended, Failure, Outcome};
 use crate::home::Home;
 use crate::json;
-use crate::node;
+use crate::node::{self, RunOptions};
 use crate::session::{Form, Session, no_home};
 
 /// A node that does not answer by then has failed to start.
@@ -43,8 +43,8 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  guildhall node run\n  guildhall node run --port 7500")]
     Run(RunArgs),
     /// Start the node in the background
-    #[command(after_help = "Example:\n  guildhall node start")]
-    Start(PortArgs),
+    #[command(after_help = "Examples:\n  guildhall node start\n  guildhall node start --offline")]
+    Start(HowArgs),
     /// Stop the node
     #[command(after_help = "Example:\n  guildhall node stop")]
     Stop,
@@ -57,10 +57,49 @@ pub(crate) enum Verb {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
-    port: PortArgs,
+    how: HowArgs,
     /// Cut loose from the terminal
     #[arg(long, hide = true)]
     background: bool,
+}
+
+/// In which way to run.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct HowArgs {
+    #[command(flatten)]
+    pub(crate) port: PortArgs,
+    /// Work alone; partners get what was done when the node is online again
+    #[arg(long)]
+    offline: bool,
+    /// Sign although no partner could confirm that this is not an old copy
+    #[arg(long)]
+    i_am_the_only_copy: bool,
+}
+
+impl HowArgs {
+    /// As usual, on this port.
+    pub(crate) fn at(port: PortArgs) -> Self {
+        Self { port, ..Self::default() }
+    }
+
+    fn options(&self) -> RunOptions {
+        RunOptions {
+            port: self.port.port,
+            is_offline: self.offline,
+            is_only_copy: self.i_am_the_only_copy,
+            ..RunOptions::default()
+        }
+    }
+
+    /// The same as arguments of a command.
+    fn arguments(&self) -> Vec<String> {
+        let port = self.port.port.map(|port| vec!["--port".to_owned(), port.to_string()]);
+        let flags =
+            [(self.offline, "--offline"), (self.i_am_the_only_copy, "--i-am-the-only-copy")];
+        let flags =
+            flags.into_iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag.to_owned());
+        port.unwrap_or_default().into_iter().chain(flags).collect()
+    }
 }
 
 /// Where to listen.
@@ -135,15 +174,15 @@ async fn run_here(session: &Session, args: &RunArgs) -> Outcome {
     } else {
         session.say("The node runs; Ctrl-C stops it.")?;
     }
-    let (home, port) = (session.home.path().to_owned(), args.port.port);
+    let (home, options) = (session.home.path().to_owned(), args.how.options());
     // The node brings machinery of its own, which cannot start inside ours.
-    let ran = std::thread::spawn(move || node::run(&home, port)).join();
+    let ran = std::thread::spawn(move || node::run(&home, &options)).join();
     ran.map_err(|_panic| Problem::new(Code::Internal, "the node broke down"))??;
     Ok(Ended::Well)
 }
 
 /// Starts the node if none runs, and waits until it answers: its process, and whether it is fresh.
-pub(crate) async fn start(session: &Session, args: &PortArgs) -> Result<(u32, bool), Failure> {
+pub(crate) async fn start(session: &Session, args: &HowArgs) -> Result<(u32, bool), Failure> {
     match session.client().call(&Request::Version).await {
         Ok(reply) => return Ok((reply.read::<Version>()?.pid, false)),
         Err(ClientError::Down { .. } | ClientError::Stale { .. }) => {}
@@ -159,7 +198,7 @@ pub(crate) async fn start(session: &Session, args: &PortArgs) -> Result<(u32, bo
     Ok((pid, true))
 }
 
-fn spawn(home: &Home, args: &PortArgs) -> Result<Child, Failure> {
+fn spawn(home: &Home, args: &HowArgs) -> Result<Child, Failure> {
     let log = home.log();
     let told = |error| failure::file("write", &log, &error);
     let out = fs::OpenOptions::new().create(true).append(true).open(&log).map_err(told)?;
@@ -167,9 +206,7 @@ fn spawn(home: &Home, args: &PortArgs) -> Result<Child, Failure> {
     let program = std::env::current_exe().map_err(|error| cannot_start(&error.to_string()))?;
     let mut command = Command::new(program);
     command.arg("--home").arg(home.path()).args(["node", "run", "--background"]);
-    if let Some(port) = args.port {
-        command.args(["--port", &port.to_string()]);
-    }
+    command.args(args.arguments());
     command.stdin(Stdio::null()).stdout(out).stderr(err).current_dir("/");
     command.spawn().map_err(|error| cannot_start(&error.to_string()).into())
 }

@@ -25,7 +25,8 @@ pub(super) struct Partner {
 impl Partner {
     pub(super) fn new(folder: &Path, handle: &str, name: &str) -> Result<Self, Problem> {
         let program = std::env::current_exe().map_err(|error| {
-            Problem::new(Code::File, "cannot find this program's own file").because(error.to_string())
+            Problem::new(Code::File, "cannot find this program's own file")
+                .because(error.to_string())
         })?;
         let home = folder.join(handle);
         Ok(Self { handle: handle.to_owned(), name: name.to_owned(), home, program })
@@ -59,7 +60,11 @@ impl Partner {
     /// Agrees to a proposal, once it is here.
     pub(super) fn agree(&self, decision: &str) -> Result<(), Problem> {
         until("a proposal to arrive", || {
-            Ok(self.output(&["decision", "show", decision, "--json"])?.status.success().then_some(()))
+            Ok(self
+                .output(&["decision", "show", decision, "--json"])?
+                .status
+                .success()
+                .then_some(()))
         })?;
         self.run(&["decision", "vote", decision, "agree", "--yes"]).map(drop)
     }

@@ -1,0 +1,97 @@
+//! Making what the measurements begin with: a federation with documents, and a member that joins.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use anyhow::{Context as _, bail};
+use guildhall_daemon::{FoundOptions, Organisation};
+
+use crate::measure::{Size, title};
+use crate::member::{Member, documents_file, home};
+
+/// Requests on their way to a node at once.
+const IN_FLIGHT: usize = 64;
+
+/// Makes a federation with documents through the normal path: each change is a signed
+/// contribution, asked for over the socket.
+pub(crate) async fn make(directory: &Path, size: Size) -> anyhow::Result<()> {
+    std::fs::create_dir_all(directory)?;
+    let options = FoundOptions {
+        federation: "Workload".to_owned(),
+        organisation: organisation("seed"),
+        preset: "trial".to_owned(),
+    };
+    guildhall_daemon::found(&home(directory), options).context("cannot found a federation")?;
+    let seed = Member::started(directory, &[]).await?;
+    let (seed, documents) = filled(seed, size).await?;
+    std::fs::write(documents_file(directory), documents.join("\n") + "\n")?;
+    seed.stop().await
+}
+
+async fn filled(seed: Member, size: Size) -> anyhow::Result<(Member, Vec<String>)> {
+    let seed = Rc::new(seed);
+    let mut documents = vec![String::new(); size.documents];
+    let creations = (0..size.documents).map(|document| {
+        let seed = Rc::clone(&seed);
+        async move { Ok((document, seed.create(title(document, 0)).await?)) }
+    });
+    for (document, id) in in_flight(creations).await? {
+        if let Some(place) = documents.get_mut(document) {
+            *place = id;
+        }
+    }
+    for change in 1..size.changes {
+        let edits = documents.iter().enumerate().map(|(document, id)| {
+            let (seed, id) = (Rc::clone(&seed), id.clone());
+            async move { seed.rename(&id, title(document, change)).await }
+        });
+        in_flight(edits).await?;
+    }
+    let seed = Rc::into_inner(seed).context("every request has been answered")?;
+    Ok((seed, documents))
+}
+
+/// Prepares a home that will join by `invite`, in a directory that is emptied first.
+pub(crate) fn prepare_joiner(directory: &Path, invite: &str) -> anyhow::Result<()> {
+    if directory.exists() && !documents_file(directory).exists() && home(directory).exists() {
+        bail!("`{}` holds something that this program did not make", directory.display());
+    }
+    if directory.exists() {
+        std::fs::remove_dir_all(directory)?;
+    }
+    std::fs::create_dir_all(directory)?;
+    guildhall_daemon::prepare_join(&home(directory), invite, &organisation("joiner"))
+        .context("cannot prepare a home that joins")?;
+    Ok(())
+}
+
+fn organisation(handle: &str) -> Organisation {
+    let name = format!("The {handle}");
+    Organisation { name, handle: handle.to_owned(), person: None, port: None }
+}
+
+/// Does all of the work, several requests at a time; the results come in no order.
+pub(crate) async fn in_flight<T: 'static>(
+    work: impl Iterator<Item = impl Future<Output = anyhow::Result<T>> + 'static>,
+) -> anyhow::Result<Vec<T>> {
+    let mut work = work;
+    let mut done = Vec::new();
+    let local = tokio::task::LocalSet::new();
+    let all = async {
+        let mut running = tokio::task::JoinSet::new();
+        for next in work.by_ref() {
+            if running.len() >= IN_FLIGHT
+                && let Some(finished) = running.join_next().await
+            {
+                done.push(finished??);
+            }
+            running.spawn_local(next);
+        }
+        while let Some(finished) = running.join_next().await {
+            done.push(finished??);
+        }
+        anyhow::Ok(())
+    };
+    local.run_until(all).await?;
+    Ok(done)
+}
