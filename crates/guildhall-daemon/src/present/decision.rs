@@ -77,8 +77,8 @@ pub(crate) fn own_stance(look: &Look<'_>, decision: &Decision<'_>) -> Option<Sta
     let given = seat.and_then(|seat| seat.position);
     let advice = || {
         let all = look.node.governance().guest_stances(&decision.id);
-        let own = all.into_iter().filter(|given| is_by(look, given.index, me));
-        own.last().map(|given| given.position)
+        let mut own = all.into_iter().filter(|given| is_by(look, given.index, me));
+        own.next_back().map(|given| given.position)
     };
     given.or_else(advice).map(matter::stance)
 }
@@ -172,7 +172,7 @@ fn voices(look: &mut Look<'_>, id: &ContributionId) -> Option<Vec<Voice>> {
         decision.voices.iter().map(|seat| (*seat, does_count(&decision, seat))).collect();
     let mut voices: Vec<Voice> =
         seats.iter().map(|(seat, counts)| seat_voice(look, id, seat, *counts)).collect();
-    voices.sort_by(|one, other| order(one).cmp(&order(other)));
+    voices.sort_by_key(order);
     voices.extend(advice(look, id));
     Some(voices)
 }

@@ -130,10 +130,9 @@ pub(crate) fn find_decision(
 ) -> Result<ContributionId, Problem> {
     let (graph, governance) = (look.node.graph(), look.node.governance());
     let ids = governance.decisions(graph);
-    if let Some(id) = full(Kind::Decision, reference).map(ContributionId) {
-        if ids.contains(&id) {
-            return Ok(id);
-        }
+    let by_full_id = full(Kind::Decision, reference).map(ContributionId);
+    if let Some(id) = by_full_id.filter(|id| ids.contains(id)) {
+        return Ok(id);
     }
     let known: Vec<(ContributionId, String, &str)> = ids
         .into_iter()
@@ -254,7 +253,8 @@ mod tests {
     #[test]
     fn a_full_id_leads_back_to_its_bytes() {
         for first in 0..=u8::MAX {
-            let bytes = std::array::from_fn(|place| first.wrapping_mul(7) ^ place as u8);
+            let bytes =
+                std::array::from_fn(|place| first.wrapping_mul(7) ^ u8::try_from(place).unwrap());
             let id = typed(Kind::Decision, &bytes);
 
             assert_eq!(full(Kind::Decision, &id), Some(bytes));

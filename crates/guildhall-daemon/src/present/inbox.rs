@@ -181,7 +181,7 @@ fn comment_item(
         let received_ms = index.map_or(0, |index| look.node.received_ms(index));
         look.now.wall_ms.saturating_sub(received_ms) <= COMMENT_AGE_MS_MAX && !comment.is_withdrawn
     };
-    let last = comments.iter().skip(answered).filter(is_fresh).next_back()?;
+    let last = comments.iter().skip(answered).rfind(is_fresh)?;
     let name = who(look.people.writer(&last.act.author)).name;
     let text = format!("{} commented on {}: {}", name.as_raw(), quoted(title), quoted(&last.text));
     Some(Item {

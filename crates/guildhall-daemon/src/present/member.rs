@@ -112,9 +112,9 @@ fn written(look: &Look<'_>, member: &Member) -> u64 {
 /// The person whom the organisation named last.
 fn person(look: &Look<'_>, member: &Member) -> Option<String> {
     let graph = look.node.graph();
-    let own = graph.indices().rev().filter(|index| {
+    let mut own = graph.indices().rev().filter(|index| {
         let header = graph.header(*index);
         member.keys.contains(&header.author) && header.kind != Kind::DOC_EDIT
     });
-    own.filter_map(|index| sentence::person(graph.contribution(index))).next()
+    own.find_map(|index| sentence::person(graph.contribution(index)))
 }

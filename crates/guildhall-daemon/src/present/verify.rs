@@ -42,15 +42,7 @@ pub(crate) struct Evidence {
 pub(crate) fn gather(node: &mut Node, scope: &Scope, now: Now) -> Result<Evidence, Problem> {
     let digest = node.state_digest();
     let mut look = Look::at(node, now);
-    let wanted = match &scope.of {
-        None => None,
-        Some(_) => {
-            let topics = Topics::of(&look);
-            let filter = Filter { of: scope.of.clone(), ..Filter::default() };
-            let places = log::fitting(&mut look, &topics, &filter)?;
-            Some(places.into_iter().map(|index| look.node.graph().id(index)).collect())
-        }
-    };
+    let wanted = wanted(&mut look, scope)?;
     let (graph, governance) = (look.node.graph(), look.node.governance());
     let received_ms = graph.indices().map(|index| look.node.received_ms(index)).collect();
     Ok(Evidence {
@@ -66,6 +58,17 @@ pub(crate) fn gather(node: &mut Node, scope: &Scope, now: Now) -> Result<Evidenc
     })
 }
 
+/// The ids of what the check is narrowed to, if it is.
+fn wanted(look: &mut Look<'_>, scope: &Scope) -> Result<Option<BTreeSet<ContributionId>>, Problem> {
+    if scope.of.is_none() {
+        return Ok(None);
+    }
+    let topics = Topics::of(look);
+    let filter = Filter { of: scope.of.clone(), ..Filter::default() };
+    let places = log::fitting(look, &topics, &filter)?;
+    Ok(Some(places.into_iter().map(|index| look.node.graph().id(index)).collect()))
+}
+
 impl Evidence {
     /// Checks everything again from nothing but the contributions.
     pub(crate) fn check(&self) -> Verification {
@@ -74,7 +77,7 @@ impl Evidence {
         let unsigned = self.unsigned();
         problems.extend(unsigned.iter().map(|id| self.unsigned_trouble(id)));
         let (graph, missing) = self.place_again();
-        problems.extend(missing.iter().map(|id| self.missing_trouble(id)));
+        problems.extend(missing.iter().map(missing_trouble));
         let mut organisations = Vec::new();
         if let Some(graph) = &graph {
             problems.extend(self.forks(graph));
@@ -275,14 +278,14 @@ impl Evidence {
             ],
         }
     }
+}
 
-    fn missing_trouble(&self, id: &ContributionId) -> Trouble {
-        Trouble {
-            code: "F-INCOMPLETE".to_owned(),
-            title: Untrusted::new("A contribution builds on something that is not here."),
-            detail: Untrusted::new(id.to_string()),
-            hints: vec!["It is fetched again as soon as a partner is in contact.".to_owned()],
-        }
+fn missing_trouble(id: &ContributionId) -> Trouble {
+    Trouble {
+        code: "F-INCOMPLETE".to_owned(),
+        title: Untrusted::new("A contribution builds on something that is not here."),
+        detail: Untrusted::new(id.to_string()),
+        hints: vec!["It is fetched again as soon as a partner is in contact.".to_owned()],
     }
 }
 

@@ -2,6 +2,7 @@
 
 use guildhall_control::Problem;
 use guildhall_control::api::decision::{Mode, Stance};
+use guildhall_control::api::log::Scope;
 use guildhall_governance::{Mode as RuleMode, Preset, Why};
 use guildhall_node::Refusal;
 
@@ -47,7 +48,7 @@ fn no_answer_uses_a_word_of_the_trade() {
     assert_plain(&world.inbox(2));
     assert_plain(&present::invite::list(&mut world.nodes[0], world.now));
     assert_plain(&present::rules(&mut world.nodes[0], world.now));
-    let evidence = present::gather(&mut world.nodes[0], &Default::default(), world.now).unwrap();
+    let evidence = present::gather(&mut world.nodes[0], &Scope::default(), world.now).unwrap();
     assert_plain(&evidence.check());
     for preset in [Preset::Standard, Preset::Majority] {
         let mut alone = World::found(preset);
