@@ -28,6 +28,8 @@ pub(crate) struct Ended {
     pub(crate) peer: PublicKey,
     pub(crate) is_ours: bool,
     pub(crate) own_seq: Option<u64>,
+    /// Whether both sides held the same when it began.
+    pub(crate) was_equal: bool,
     /// Whether both sides said they were done.
     pub(crate) is_complete: bool,
 }
@@ -103,7 +105,8 @@ impl Exchanges {
     /// The stream is gone.
     pub(crate) fn end(&mut self, stream: StreamId) -> Option<Ended> {
         let Exchange { peer, is_ours, session, own_seq } = self.open.remove(&stream)?;
-        Some(Ended { peer, is_ours, own_seq, is_complete: session.is_over() })
+        let (was_equal, is_complete) = (session.was_equal(), session.is_over());
+        Some(Ended { peer, is_ours, own_seq, was_equal, is_complete })
     }
 
     fn carry_out(&mut self, stream: StreamId, steps: Vec<Step>) -> Progress {

@@ -310,6 +310,9 @@ impl Node {
             if let Some(seq) = ended.own_seq {
                 self.peers.has_own(&ended.peer, seq);
             }
+            if ended.was_equal {
+                self.peers.holds_the_same(&ended.peer, now);
+            }
         }
         if ended.is_ours {
             self.peers.finish(&ended.peer, now, ended.is_complete);

@@ -27,6 +27,8 @@ pub(crate) struct Peer {
     pub(crate) last_contact_ms: Option<u64>,
     /// It holds our own contributions up to this place, as far as we know.
     pub(crate) has_own_upto: Option<u64>,
+    /// Wall clock of the last time it was seen to hold exactly what we hold.
+    pub(crate) equal_at_ms: Option<u64>,
     /// Monotonic time at which the next exchange with it is due.
     due_at_ms: Option<u64>,
     is_busy: bool,
@@ -81,6 +83,11 @@ impl Peers {
     pub(crate) fn has_own(&mut self, key: &PublicKey, seq: u64) {
         let peer = self.peers.entry(*key).or_default();
         peer.has_own_upto = peer.has_own_upto.max(Some(seq));
+    }
+
+    /// It was seen to hold exactly what we hold.
+    pub(crate) fn holds_the_same(&mut self, key: &PublicKey, now: Now) {
+        self.peers.entry(*key).or_default().equal_at_ms = Some(now.wall_ms);
     }
 
     /// An exchange with it should come within `pause_ms`.

@@ -20,6 +20,8 @@ pub struct PeerView {
     pub last_contact_ms: Option<u64>,
     /// It holds our own contributions up to this place, as far as we know.
     pub has_own_upto: Option<u64>,
+    /// Wall clock of the last time it was seen to hold exactly what this node held, in this run.
+    pub equal_at_ms: Option<u64>,
 }
 
 impl Node {
@@ -59,6 +61,7 @@ impl Node {
             is_connected: peer.is_connected,
             last_contact_ms: peer.last_contact_ms.max(kept),
             has_own_upto: peer.has_own_upto,
+            equal_at_ms: peer.equal_at_ms,
         }
     }
 

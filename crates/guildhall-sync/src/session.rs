@@ -81,6 +81,7 @@ pub struct Session {
     state: State,
     theirs: Option<Frontier>,
     their_count: u64,
+    was_equal: bool,
     wanted: Vec<Range>,
     /// How many contributions may still come.
     allowance: u64,
@@ -97,6 +98,7 @@ impl Session {
             state: State::Greeting,
             theirs: None,
             their_count: 0,
+            was_equal: false,
             wanted: Vec::new(),
             allowance: 0,
             outgoing: VecDeque::new(),
@@ -117,6 +119,11 @@ impl Session {
     /// How many contributions they say they hold.
     pub fn their_count(&self) -> u64 {
         self.their_count
+    }
+
+    /// Whether both sides held the same when they greeted each other.
+    pub fn was_equal(&self) -> bool {
+        self.was_equal
     }
 
     /// Whether the exchange came to its end.
@@ -187,6 +194,7 @@ impl Session {
         }
         self.their_count = theirs.count;
         let is_equal = theirs.digest == graph.heads_digest();
+        self.was_equal = is_equal;
         if is_equal {
             self.theirs = Some(graph.frontier());
         }

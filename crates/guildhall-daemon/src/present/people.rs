@@ -152,6 +152,7 @@ pub(crate) fn contact(node: &Node, member: &Member) -> PeerView {
         is_connected: all.is_connected || one.is_connected,
         last_contact_ms: all.last_contact_ms.max(one.last_contact_ms),
         has_own_upto: all.has_own_upto.max(one.has_own_upto),
+        equal_at_ms: all.equal_at_ms.max(one.equal_at_ms),
     })
 }
 

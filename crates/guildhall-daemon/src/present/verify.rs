@@ -301,11 +301,13 @@ fn sentence_kind(graph: &Graph, index: guildhall_ledger::Index) -> String {
     format!("{} {short}", super::sentence::kind(contribution.kind()))
 }
 
-/// With whom the state was compared; a node that ever held all that this one holds is named.
+/// Who was seen to hold exactly what this node held, and when. Who holds the same contributions has
+/// the same state.
 fn comparisons(look: &Look<'_>) -> Vec<Comparison> {
     let comparison = |member: &people::Member| {
         let who = member.who();
-        Comparison { handle: who.handle, name: who.name, same: None, when: None }
+        let when = people::contact(look.node, member).equal_at_ms.map(time);
+        Comparison { handle: who.handle, name: who.name, same: when.map(|_| true), when }
     };
     look.people.others().map(comparison).collect()
 }

@@ -4,7 +4,7 @@ use guildhall_control::api::decision::{Mode, Stance};
 use guildhall_control::api::event::Happening;
 use guildhall_control::api::log::Scope;
 use guildhall_control::api::status::NodeState;
-use guildhall_node::{Act as NodeAct, Effect, Event, Input, Node};
+use guildhall_node::{Act as NodeAct, Effect, Event, Input, Node, StreamId};
 use guildhall_workspace::Fields;
 
 use super::world::{World, config};
@@ -114,4 +114,42 @@ fn whoever_watches_is_told_in_words() {
     let told =
         present::happening(&mut world.nodes[0], &Event::EntryFinal(minutes), world.now).unwrap();
     assert!(matches!(told, Happening::Final(decision) if decision.title == "bruno takes its seat"));
+}
+
+/// Lets two nodes compare what they hold over a stream, as they do every minute.
+fn compare(world: &mut World, one: usize, other: usize) {
+    let stream = StreamId(9);
+    let keys = [one, other].map(|who| world.nodes[who].public_key());
+    let mut waiting = vec![
+        (one, Input::Connected(keys[1])),
+        (other, Input::Connected(keys[0])),
+        (one, Input::Opened { stream, peer: keys[1], is_ours: true }),
+        (other, Input::Opened { stream, peer: keys[0], is_ours: false }),
+    ];
+    while !waiting.is_empty() {
+        let (who, input) = waiting.remove(0);
+        let peer = if who == one { other } else { one };
+        for effect in world.handle(who, input) {
+            if let Effect::Send(stream, bytes) = effect {
+                waiting.push((peer, Input::Frame { stream, bytes }));
+                waiting.push((who, Input::Sent(stream)));
+            }
+        }
+    }
+}
+
+#[test]
+fn partners_that_were_seen_to_hold_the_same_are_named() {
+    let mut world = World::of(3);
+    compare(&mut world, 0, 1);
+
+    let checked =
+        present::gather(&mut world.nodes[0], &Scope::default(), world.now).unwrap().check();
+
+    let same: Vec<(&str, Option<bool>, bool)> = checked
+        .compared
+        .iter()
+        .map(|one| (one.handle.as_raw(), one.same, one.when.is_some()))
+        .collect();
+    assert_eq!(same, [("bruno", Some(true), true), ("carla", None, false)]);
 }
