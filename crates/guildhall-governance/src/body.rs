@@ -3,9 +3,7 @@
 //! A body is never extended: a changed body is another kind. Every body that a person causes opens
 //! with the person whom the organisation names; that is a claim of the organisation.
 
-use guildhall_ledger::{
-    ContributionId, FederationId, Header, Kind, PublicKey, Scope, Tip, digest, domain,
-};
+use guildhall_ledger::{ContributionId, Kind, PublicKey, Scope, Tip};
 use serde::{Deserialize, Serialize};
 
 use crate::effect::Effect;
@@ -14,8 +12,11 @@ use crate::invite::{SignedClaim, Tier};
 use crate::mode::Mode;
 use crate::wire::{self, BadBody, SignatureBytes, person_fault};
 
+mod evidence;
 #[cfg(test)]
 mod tests;
+
+pub use evidence::{FaultProof, SignedHeader};
 
 /// Longest title of a proposal, in bytes.
 pub const TITLE_LENGTH_MAX: usize = 200;
@@ -220,100 +221,9 @@ pub struct GuestAdopt {
     pub guests: Vec<PublicKey>,
 }
 
-/// A header with its signature, as evidence.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct SignedHeader {
-    links: (FederationId, PublicKey, u64, ContributionId, Vec<ContributionId>, u64),
-    claims: (u32, u64, Kind, Scope, u32, [u8; 32]),
-    signature: SignatureBytes,
-}
-
-/// Two headers of one author for one place in its chain.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct FaultProof {
-    /// The one with the lower id.
-    pub first: SignedHeader,
-    /// The other.
-    pub second: SignedHeader,
-}
-
 /// A sign of life; it also joins heads.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Here;
-
-impl SignedHeader {
-    /// The header of `contribution` with its signature.
-    pub fn of(contribution: &guildhall_ledger::Contribution) -> Self {
-        let header = contribution.header().clone();
-        Self {
-            links: (
-                header.federation,
-                header.author,
-                header.seq,
-                header.prev,
-                header.parents,
-                header.height,
-            ),
-            claims: (
-                header.minutes,
-                header.time_ms,
-                header.kind,
-                header.scope,
-                header.body_length,
-                header.body_hash,
-            ),
-            signature: SignatureBytes(contribution.signature()),
-        }
-    }
-
-    fn header(&self) -> Header {
-        let (federation, author, seq, prev, parents, height) = self.links.clone();
-        let (minutes, time_ms, kind, scope, body_length, body_hash) = self.claims;
-        Header {
-            federation,
-            author,
-            seq,
-            prev,
-            parents,
-            height,
-            minutes,
-            time_ms,
-            kind,
-            scope,
-            body_length,
-            body_hash,
-        }
-    }
-}
-
-impl FaultProof {
-    /// The proof that both contributions stand in one place of one chain.
-    pub fn of(
-        one: &guildhall_ledger::Contribution,
-        other: &guildhall_ledger::Contribution,
-    ) -> Self {
-        let (first, second) = if one.id() < other.id() { (one, other) } else { (other, one) };
-        Self { first: SignedHeader::of(first), second: SignedHeader::of(second) }
-    }
-
-    /// Whose fork the proof shows in `federation`, if it shows one.
-    pub fn author(&self, federation: FederationId) -> Option<PublicKey> {
-        let headers = [self.first.header(), self.second.header()];
-        if headers.iter().any(|header| header.parents.len() > guildhall_ledger::PARENTS_MAX) {
-            return None;
-        }
-        let ids = headers.each_ref().map(|header| digest(domain::ID, &[&header.encode()]));
-        let [first, second] = &headers;
-        let is_one_place = first.author == second.author && first.seq == second.seq;
-        let is_here = headers.iter().all(|header| header.federation == federation);
-        let is_signed = headers.iter().zip(&ids).zip([&self.first, &self.second]).all(
-            |((header, id), evidence)| {
-                header.author.verifies(domain::SIGNATURE, id, &evidence.signature.0)
-            },
-        );
-        (is_one_place && is_here && ids[0] < ids[1] && is_signed).then_some(first.author)
-    }
-}
 
 /// A governance body of any kind but the genesis.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -33,6 +33,8 @@ struct Node {
     /// The entry that leads here.
     value: Option<Value>,
     state: State,
+    /// Digest of the state.
+    root: [u8; 32],
     /// The votes for the entry that follows.
     slot: Slot,
     children: BTreeMap<Value, Mark>,
@@ -74,6 +76,7 @@ impl Minutes {
         let node = Node {
             parent: None,
             value: None,
+            root: founding.root(),
             state: founding,
             slot: Slot::default(),
             children: BTreeMap::new(),
@@ -91,6 +94,11 @@ impl Minutes {
 
     pub(crate) fn state(&self, mark: Mark) -> &State {
         &self.node(mark).state
+    }
+
+    /// Digest of the state at `mark`.
+    pub(crate) fn root(&self, mark: Mark) -> [u8; 32] {
+        self.node(mark).root
     }
 
     pub(crate) fn slot(&self, mark: Mark) -> &Slot {
@@ -175,6 +183,7 @@ impl Minutes {
         let node = Node {
             parent: Some(mark),
             value: Some(value),
+            root: state.root(),
             state,
             slot: Slot::default(),
             children: BTreeMap::new(),

@@ -1,7 +1,7 @@
 //! Policies in plain sentences.
 
 use super::{Charter, Matter, PolicyKey, PolicyValue, Window};
-use crate::mode::Mode;
+use crate::mode::{Mode, Share};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
 
@@ -33,8 +33,11 @@ impl Mode {
             Self::Large => {
                 "more than half of all partners to agree and nobody to object".to_owned()
             }
-            Self::Super(share) => {
-                format!("at least {} of {} partners to agree", share.numerator, share.denominator)
+            Self::Super(share) if share == Share::TWO_THIRDS => {
+                "at least two thirds of all partners to agree".to_owned()
+            }
+            Self::Super(Share { numerator, denominator }) => {
+                format!("at least {numerator} in {denominator} of all partners to agree")
             }
             Self::Unanimous => "all partners to agree".to_owned(),
         }
@@ -48,14 +51,14 @@ impl Mode {
             Self::Consent => "consent",
             Self::Majority => "majority",
             Self::Large => "large",
-            Self::Super(_) => "two-thirds",
+            Self::Super(share) if share == Share::TWO_THIRDS => "two-thirds",
+            Self::Super(_) => "super",
             Self::Unanimous => "unanimous",
         }
     }
 
     /// The mode with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        use crate::mode::Share;
         let modes = [
             Self::Lazy,
             Self::Consent,

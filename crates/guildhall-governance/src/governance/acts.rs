@@ -72,10 +72,14 @@ impl Governance {
     pub fn next_act(&self, graph: &Graph, key: &PublicKey, timing: &Timing) -> Plan {
         let everything = graph.everything();
         let base = self.base(graph, key);
-        let tops = base.prev.into_iter().chain(base.parents.iter().copied()).collect();
-        let is_plain = base.is_complete && !self.minutes.is_contested();
-        let sight =
-            if is_plain { Sight::past(graph, &everything) } else { Sight::up_to(graph, tops) };
+        // Where heads are left out the plan still sees them: that there is something to do is why
+        // they are joined.
+        let sight = if self.minutes.is_contested() {
+            let heads = self.heads(graph, base.prev);
+            Sight::up_to(graph, base.prev.into_iter().chain(heads).collect())
+        } else {
+            Sight::past(graph, &everything)
+        };
         let is_silenced = self.split(graph).is_some() || sight.is_forked(key, &self.register);
         let Some(partner) = self.partner_of(graph, key).filter(|_| !is_silenced) else {
             return Plan::default();

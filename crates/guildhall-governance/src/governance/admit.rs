@@ -19,7 +19,8 @@ impl Governance {
         let why = match verdict {
             Verdict::Admitted => None,
             Verdict::Inert(why) => Some(why),
-            Verdict::Refused(_) => Some(Why::NewerRules),
+            // What is refused is not inserted; should it be, it has no effect.
+            Verdict::Refused(_) => Some(Why::NotAllowed),
         };
         let is_admitted = why.is_none();
         self.facts.push(mark, author, is_beyond, why);

@@ -135,7 +135,7 @@ impl Governance {
             round,
             certificate: seats.filter_map(|indices| indices.first().copied()).collect(),
             needed,
-            state_root: self.minutes.state(mark).root(),
+            state_root: self.minutes.root(mark),
         })
     }
 

@@ -189,7 +189,7 @@ impl Governance {
         partners.partners().filter(|partner| partner.status == Status::Dormant)
     }
 
-    /// Contributions by `index` that this node took in without effect because its rules are older.
+    /// Contributions without effect here because they rest on rules this version does not know.
     pub fn needs_newer_rules(&self) -> impl Iterator<Item = Index> + '_ {
         self.inert().filter(|(_, why)| **why == Why::NewerRules).map(|(index, _)| index)
     }

@@ -432,3 +432,32 @@ fn a_node_that_was_away_sees_the_same_from_any_partner() {
     assert_eq!(away.governance.state(), node.governance.state());
     assert_eq!(away.governance.entries(), node.governance.entries());
 }
+
+#[test]
+fn more_heads_than_a_contribution_can_join_are_joined_first() {
+    let (organisations, mut node) = federation(40, Preset::Trial);
+    let decision = node.open(&organisations[0].seat, Effect::Adopt, Mode::Majority);
+    all_agree(&mut node, &organisations[..31], decision);
+    let seals: Vec<_> = organisations[..31]
+        .iter()
+        .map(|one| node.sign(&one.seat, &node.next_act(&one.seat.public(), 0).unwrap()))
+        .collect();
+    for seal in &seals {
+        assert_eq!(node.receive(seal), Verdict::Admitted);
+    }
+    let last = &organisations[0].seat;
+    assert_eq!(node.graph.heads().count(), 31);
+
+    let joins = (0..5).take_while(|_| {
+        let act = node.next_act(&last.public(), 0).unwrap();
+        node.write(last, act.clone());
+        matches!(act, Body::Here(_))
+    });
+
+    assert_eq!(joins.count(), 1);
+    assert_eq!(
+        node.governance.decision(&node.graph, &decision).unwrap().progress,
+        Progress::Sealing { round: 0 }
+    );
+    assert_eq!(node.graph.heads().count(), 1);
+}

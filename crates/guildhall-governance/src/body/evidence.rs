@@ -1,0 +1,97 @@
+//! Evidence of a fork: two headers that one author signed for one place in its chain.
+
+use guildhall_ledger::{
+    Contribution, ContributionId, FederationId, Header, Kind, PARENTS_MAX, PublicKey, Scope,
+    digest, domain,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::wire::SignatureBytes;
+
+/// A header with its signature, as evidence.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SignedHeader {
+    links: (FederationId, PublicKey, u64, ContributionId, Vec<ContributionId>, u64),
+    claims: (u32, u64, Kind, Scope, u32, [u8; 32]),
+    signature: SignatureBytes,
+}
+
+/// Two headers of one author for one place in its chain.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct FaultProof {
+    /// The one with the lower id.
+    pub first: SignedHeader,
+    /// The other.
+    pub second: SignedHeader,
+}
+
+impl SignedHeader {
+    /// The header of `contribution` with its signature.
+    pub fn of(contribution: &Contribution) -> Self {
+        let header = contribution.header().clone();
+        Self {
+            links: (
+                header.federation,
+                header.author,
+                header.seq,
+                header.prev,
+                header.parents,
+                header.height,
+            ),
+            claims: (
+                header.minutes,
+                header.time_ms,
+                header.kind,
+                header.scope,
+                header.body_length,
+                header.body_hash,
+            ),
+            signature: SignatureBytes(contribution.signature()),
+        }
+    }
+
+    fn header(&self) -> Header {
+        let (federation, author, seq, prev, parents, height) = self.links.clone();
+        let (minutes, time_ms, kind, scope, body_length, body_hash) = self.claims;
+        Header {
+            federation,
+            author,
+            seq,
+            prev,
+            parents,
+            height,
+            minutes,
+            time_ms,
+            kind,
+            scope,
+            body_length,
+            body_hash,
+        }
+    }
+}
+
+impl FaultProof {
+    /// The proof that both contributions stand in one place of one chain.
+    pub fn of(one: &Contribution, other: &Contribution) -> Self {
+        let (first, second) = if one.id() < other.id() { (one, other) } else { (other, one) };
+        Self { first: SignedHeader::of(first), second: SignedHeader::of(second) }
+    }
+
+    /// Whose fork the proof shows in `federation`, if it shows one.
+    pub fn author(&self, federation: FederationId) -> Option<PublicKey> {
+        let headers = [self.first.header(), self.second.header()];
+        if headers.iter().any(|header| header.parents.len() > PARENTS_MAX) {
+            return None;
+        }
+        let ids = headers.each_ref().map(|header| digest(domain::ID, &[&header.encode()]));
+        let [first, second] = &headers;
+        let is_one_place = first.author == second.author && first.seq == second.seq;
+        let is_here = headers.iter().all(|header| header.federation == federation);
+        let is_signed = headers.iter().zip(&ids).zip([&self.first, &self.second]).all(
+            |((header, id), evidence)| {
+                header.author.verifies(domain::SIGNATURE, id, &evidence.signature.0)
+            },
+        );
+        (is_one_place && is_here && ids[0] < ids[1] && is_signed).then_some(first.author)
+    }
+}
