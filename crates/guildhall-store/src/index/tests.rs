@@ -95,3 +95,16 @@ fn an_index_of_another_log_is_made_again() {
 
     assert_eq!(reopen(home.path(), &other), Some(RebuildReason::Inconsistent));
 }
+
+#[test]
+fn an_index_put_in_the_place_of_another_is_made_again() {
+    let (home, log) = indexed();
+    let (other_home, _other) = indexed();
+
+    let index = home.path().join(INDEX_NAME);
+    fs::remove_dir_all(&index).unwrap();
+    fs::rename(other_home.path().join(INDEX_NAME), &index).unwrap();
+    tamper(home.path(), |_| {});
+
+    assert_eq!(reopen(home.path(), &log), Some(RebuildReason::Inconsistent));
+}
