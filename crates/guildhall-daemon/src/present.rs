@@ -19,6 +19,7 @@ pub(crate) mod invite;
 pub(crate) mod log;
 mod matter;
 pub(crate) mod member;
+mod need;
 mod people;
 mod phrase;
 mod proposal;

@@ -26,7 +26,7 @@ pub(crate) fn show(node: &mut Node, now: Now) -> Rules {
     Rules {
         trial: preset == TRIAL,
         preset,
-        governance: seats::of(&look),
+        governance: seats::by_rule(&look),
         items,
         notes: notes(charter),
     }
@@ -50,13 +50,16 @@ fn rule(charter: &Charter, of: Matter) -> Rule {
         matter: Untrusted::new(of.words()),
         mode: matter::mode(mode),
         words: Untrusted::new(words),
-        window: Untrusted::new(window(charter, mode)),
+        window: Untrusted::new(window(charter, of, mode)),
     }
 }
 
-fn window(charter: &Charter, mode: Mode) -> String {
+fn window(charter: &Charter, of: Matter, mode: Mode) -> String {
     let window = charter.window(mode.kind());
     match (window.min_ms, window.max_ms) {
+        (_, most) if of == Matter::Removal => {
+            format!("It stays open for {}, never less.", span(most))
+        }
         (least, most) if least == most => format!("It stays open for {}.", span(most)),
         (0, most) => format!(
             "It closes as soon as nobody who is silent can change its outcome, and after {} at the \

@@ -8,15 +8,24 @@ use super::facts::{Look, count};
 use super::people::contact;
 use super::phrase::listed;
 
+/// Who decides, with how many nodes, how many may vanish, and who is out of contact.
+pub(crate) fn at_present(look: &Look<'_>) -> Governance {
+    figures(look, &away(look))
+}
+
 /// Who decides, with how many nodes, and how many may vanish.
-pub(crate) fn of(look: &Look<'_>) -> Governance {
+pub(crate) fn by_rule(look: &Look<'_>) -> Governance {
+    figures(look, &[])
+}
+
+fn figures(look: &Look<'_>, away: &[String]) -> Governance {
     let quorum = look.node.governance().state().quorum();
     Governance {
         electorate: count(quorum.seats),
         quorum: count(quorum.needed),
         may_lie: count(quorum.liars_tolerated),
         margin: count(quorum.may_be_dark()),
-        words: Untrusted::new(words(quorum, &away(look))),
+        words: Untrusted::new(words(quorum, away)),
     }
 }
 
@@ -33,6 +42,11 @@ fn words(quorum: Quorum, away: &[String]) -> String {
         (1, 1) => {
             return "One partner has the only seat and decides alone, until others are admitted."
                 .to_owned();
+        }
+        (2, 2) => {
+            "The nodes of both partners make a decision final; if one vanishes, nothing can be \
+             decided"
+                .to_owned()
         }
         (needed, seats) if needed == seats => format!(
             "The nodes of all {seats} partners make a decision final; if one vanishes, nothing can be \
@@ -64,7 +78,7 @@ mod tests {
     fn small_federations_hear_what_their_size_means() {
         let cases = [
             (1, "decides alone"),
-            (2, "all 2 partners"),
+            (2, "both partners"),
             (3, "no margin against a partner that lies"),
             (4, "any 3 of 4 partners make a decision final; 1 may vanish, and 1 may lie"),
             (10, "any 7 of 10"),

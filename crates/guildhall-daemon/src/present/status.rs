@@ -44,7 +44,7 @@ pub(crate) fn status(node: &mut Node, facts: &HomeFacts, now: Now) -> Status {
             ..program(facts)
         },
         partners: look.people.others().map(|member| partner(&look, member)).collect(),
-        governance: seats::of(&look),
+        governance: seats::at_present(&look),
         inbox: Waiting { count: count(waiting.len()), overdue: count(overdue) },
         work: work(&mut look),
         state: hex(&state),

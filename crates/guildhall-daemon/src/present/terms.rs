@@ -3,11 +3,12 @@
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Terms;
 use guildhall_governance::{
-    Charter, Decision, Effect, Hindrance, Mode, Outcome, PartnerId, Progress,
+    Charter, Decision, Effect, Hindrance, Outcome, PartnerId, Progress, Voice,
 };
 
 use super::facts::Look;
 use super::matter::{self, closes_ms, does_count};
+use super::need::Need;
 use super::people::{People, contact, name_of};
 use super::phrase::{capitalised, counted, listed, span};
 
@@ -17,7 +18,7 @@ pub(crate) fn of(look: &Look<'_>, decision: &Decision<'_>) -> Terms {
     let is_open = matches!(decision.progress, Progress::Open | Progress::Sealing { .. });
     Terms {
         effect: Untrusted::new(effect_words(&look.people, charter, &decision.open.effect)),
-        rule: Untrusted::new(rule(decision, charter)),
+        rule: Untrusted::new(Need::of(decision, charter).rule(decision, charter)),
         if_closed: Untrusted::new(if_closed(decision, charter)),
         if_closed_outcome: is_open.then(|| matter::outcome(decision.outcome)),
         silence: Untrusted::new(sentence(&decision.silence_means)),
@@ -61,36 +62,6 @@ fn sentence(words: &str) -> String {
     format!("{}.", capitalised(words))
 }
 
-/// How many must agree as things stand, where that is a number.
-fn needed(decision: &Decision<'_>, charter: &Charter) -> usize {
-    let of = decision.tally.counted;
-    let capped = |count: u32| usize::try_from(count).unwrap_or(usize::MAX).min(of);
-    let by_mode = match decision.mode {
-        Mode::Auto => 0,
-        Mode::Lazy => capped(charter.lazy_agrees()),
-        Mode::Consent => 1,
-        Mode::Majority | Mode::Large => of / 2 + 1,
-        Mode::Super(share) => {
-            let parts = of.saturating_mul(share.numerator.into());
-            parts.div_ceil(usize::from(share.denominator.max(1)))
-        }
-        Mode::Unanimous => of,
-    };
-    match decision.open.effect {
-        Effect::MarkDormant { .. } => 2.min(of),
-        Effect::Remove { .. } => by_mode.max(2),
-        _ => by_mode.max(usize::from(decision.mode != Mode::Auto)),
-    }
-}
-
-fn rule(decision: &Decision<'_>, charter: &Charter) -> String {
-    let words = capitalised(&decision.rule);
-    match (decision.mode, needed(decision, charter), decision.tally.counted) {
-        (Mode::Auto, ..) => words,
-        (_, needed, of) => format!("{words}: {needed} of {of} at present"),
-    }
-}
-
 fn if_closed(decision: &Decision<'_>, charter: &Charter) -> String {
     match decision.progress {
         Progress::Final { outcome: Outcome::Adopted, .. } => return "It passed.".to_owned(),
@@ -103,37 +74,11 @@ fn if_closed(decision: &Decision<'_>, charter: &Charter) -> String {
     if decision.outcome == Outcome::Adopted {
         return format!("It would pass{settled}.");
     }
-    format!("It would NOT pass{settled}; {}.", obstacle(decision, charter))
+    format!("It would NOT pass{settled}; {}.", Need::of(decision, charter).obstacle(decision))
 }
 
 fn closed(why: Hindrance) -> String {
     format!("It can no longer take effect: {why}.")
-}
-
-/// What stands in the way of passing.
-fn obstacle(decision: &Decision<'_>, charter: &Charter) -> String {
-    let tally = decision.tally;
-    let missing = needed(decision, charter).saturating_sub(tally.agree);
-    let blocks = matches!(decision.mode, Mode::Lazy | Mode::Consent | Mode::Large);
-    if tally.object > 0 && blocks {
-        let enough = overriding(tally.counted).saturating_sub(tally.agree);
-        return format!(
-            "{} against it; {} more would have to agree in spite of that",
-            counted(tally.object, "objection"),
-            enough.max(1)
-        );
-    }
-    match missing {
-        0 if decision.mode == Mode::Consent => "too few have answered".to_owned(),
-        0 => "it does not hold among those who had a seat when it was opened".to_owned(),
-        1 => "1 more has to agree".to_owned(),
-        more => format!("{more} more have to agree"),
-    }
-}
-
-/// How many carry a matter over an objection.
-fn overriding(of: usize) -> usize {
-    (3 * of).div_ceil(4).min(of.saturating_sub(1)).max(2)
 }
 
 fn change_until(look: &Look<'_>, decision: &Decision<'_>) -> String {
@@ -147,7 +92,10 @@ fn change_until(look: &Look<'_>, decision: &Decision<'_>) -> String {
         }
         Progress::Withdrawn | Progress::Closed(_) => "It is closed.".to_owned(),
         Progress::Open => {
-            let earliest = decision.closes_within_ms.0;
+            let (earliest, latest) = decision.closes_within_ms;
+            // A removal never closes early, settled or not.
+            let is_removal = matches!(decision.open.effect, Effect::Remove { .. });
+            let earliest = if is_removal { latest.max(earliest) } else { earliest };
             let elapsed = look.node.elapsed_ms(&decision.id, look.now);
             let at_least = earliest.saturating_sub(elapsed);
             let rest = closes_ms(look, decision).unwrap_or_default();
@@ -190,6 +138,7 @@ fn must_be_online(look: &Look<'_>, decision: &Decision<'_>) -> String {
     };
     let rule = match (quorum.needed, quorum.seats) {
         (1, 1) => return "Only your own node: you are the only partner.".to_owned(),
+        (2, 2) => "The nodes of both partners at the same time".to_owned(),
         (needed, seats) if needed == seats => {
             format!("The nodes of all {seats} partners at the same time")
         }
@@ -213,31 +162,36 @@ fn margin(look: &Look<'_>, decision: &Decision<'_>, charter: &Charter) -> String
     if !matches!(decision.progress, Progress::Open | Progress::Sealing { .. }) {
         return String::new();
     }
-    let for_final = decision.quorum.may_be_dark();
-    let can_speak =
-        |seat: &&guildhall_governance::Voice| seat.position.is_none() && does_count(decision, seat);
-    let silent = decision.voices.iter().filter(can_speak);
-    let silent = silent.filter(|seat| !is_me(look, &seat.partner)).count();
-    let own = usize::from(decision.voices.iter().filter(can_speak).count() > silent);
-    let could_agree = decision.tally.agree.saturating_add(silent).saturating_add(own);
-    let spare = could_agree.saturating_sub(needed(decision, charter)).min(silent);
-    let nodes = match for_final {
+    let nodes = match decision.quorum.may_be_dark() {
         0 => "No node may be missing to make it final".to_owned(),
         some => format!("{} may be missing and it can still become final", counted(some, "node")),
     };
-    let people = match (decision.outcome, silent, spare) {
-        (Outcome::Adopted, ..) => "it passes without a further word".to_owned(),
-        (_, 0, _) => "all others have spoken".to_owned(),
-        (_, silent, 0) => {
-            format!("all {silent} others who have not spoken are needed for it to pass")
+    format!("{nodes}; {}.", needed_people(look, decision, charter))
+}
+
+/// Whose word is still needed for it to pass.
+fn needed_people(look: &Look<'_>, decision: &Decision<'_>, charter: &Charter) -> String {
+    if decision.outcome == Outcome::Adopted {
+        return "it passes without a further word".to_owned();
+    }
+    let seats = decision.voices.iter();
+    let silent = seats.filter(|seat| seat.position.is_none() && does_count(decision, seat));
+    let (own, others): (Vec<&Voice>, Vec<&Voice>) =
+        silent.partition(|seat| is_me(look, &seat.partner));
+    let others = others.len();
+    let spare = Need::of(decision, charter).spare(decision, others + own.len());
+    match (spare.map(|spare| spare.min(others)), others) {
+        (None, _) => "it cannot pass unless somebody changes its mind".to_owned(),
+        (Some(_), 0) => "only your own word is missing".to_owned(),
+        (Some(0), 1) => "the one other who has not spoken is needed for it to pass".to_owned(),
+        (Some(0), all) => format!("all {all} others who have not spoken are needed for it to pass"),
+        (Some(spare), others) if spare == others => {
+            "it can pass without the others who have not spoken".to_owned()
         }
-        (_, silent, spare) => {
-            format!(
-                "{spare} of the {silent} others who have not spoken may stay away and it can still pass"
-            )
-        }
-    };
-    format!("{nodes}; {people}.")
+        (Some(spare), others) => format!(
+            "{spare} of the {others} others who have not spoken may stay away and it can still pass"
+        ),
+    }
 }
 
 fn is_me(look: &Look<'_>, partner: &PartnerId) -> bool {

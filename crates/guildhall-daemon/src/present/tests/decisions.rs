@@ -22,7 +22,7 @@ fn an_open_decision_says_what_each_act_and_silence_would_do() {
     assert_eq!(shown.person.unwrap(), "Ada");
     let terms = shown.terms;
     assert_eq!(terms.effect, "The federation agrees to exactly this text.");
-    assert_eq!(terms.rule, "More than half of all partners to agree: 3 of 4 at present");
+    assert_eq!(terms.rule, "At least 3 of the 4 partners agree.");
     assert_eq!(terms.if_closed, "It would NOT pass; 2 more have to agree.");
     assert_eq!(terms.if_closed_outcome, Some(Outcome::Declined));
     assert_eq!(terms.silence, "Saying nothing counts like not agreeing.");
@@ -178,4 +178,53 @@ fn a_weaker_mode_than_the_rules_ask_for_is_refused_with_the_one_they_do() {
 
     assert_eq!(problem.title, "the rules ask for more agreement than mode lazy");
     assert!(problem.hints[0].ends_with("--mode majority"), "{problem:?}");
+}
+
+#[test]
+fn each_mode_is_told_in_figures() {
+    let mut world = World::of(4);
+    world.part(&[2, 3]);
+    let cases = [
+        (
+            Mode::Lazy,
+            "At least 2 of the 4 partners agree, and nobody objects.",
+            "1 more has to agree",
+        ),
+        (
+            Mode::Consent,
+            "At least 2 of the 4 partners answer by agreeing or standing aside, 1 of them by \
+             agreeing, and nobody objects.",
+            "1 more has to agree or stand aside",
+        ),
+        (Mode::Large, "At least 3 of the 4 partners agree, and nobody objects.", "2 more have"),
+        (Mode::TwoThirds, "At least 3 of the 4 partners agree.", "2 more have to agree"),
+        (Mode::Unanimous, "All 4 partners agree.", "3 more have to agree"),
+    ];
+
+    for (mode, rule, obstacle) in cases {
+        let id = world.propose(0, mode.word(), mode).id;
+        let terms = world.decision(0, &id).terms;
+
+        assert_eq!(terms.rule, rule);
+        assert!(terms.if_closed.as_raw().contains(obstacle), "{terms:?}");
+    }
+}
+
+#[test]
+fn the_margin_says_whose_word_is_needed() {
+    let mut world = World::of(4);
+    world.part(&[2, 3]);
+    let all = world.propose(0, "All", Mode::Unanimous).id;
+    let few = world.propose(0, "Few", Mode::Lazy).id;
+    let lost = world.propose(0, "Lost", Mode::Unanimous).id;
+    world.vote(1, &lost, Stance::Object);
+    let mut margin = |id: &str| world.decision(1, id).terms.margin.to_string();
+
+    let node = "1 node may be missing and it can still become final; ";
+    assert_eq!(
+        margin(&all),
+        format!("{node}all 2 others who have not spoken are needed for it to pass.")
+    );
+    assert_eq!(margin(&few), format!("{node}it can pass without the others who have not spoken."));
+    assert_eq!(margin(&lost), format!("{node}it cannot pass unless somebody changes its mind."));
 }

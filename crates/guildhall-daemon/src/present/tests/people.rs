@@ -190,6 +190,7 @@ fn rules_are_told_matter_by_matter() {
     assert_eq!(rules.items.len(), 5);
     assert!(rules.items[1].words.as_raw().starts_with("Admitting a partner needs more than half"));
     assert!(rules.items[1].window.as_raw().contains("as soon as nobody who is silent"));
+    assert_eq!(rules.items[3].window, "It stays open for 14 days, never less.");
     assert_eq!(others.items[1].window, "It stays open for 14 days.");
     assert!(rules.governance.words.as_raw().contains("any 3 of 4 partners"));
     assert!(rules.notes.iter().any(|note| note.as_raw().contains("up to 5 guests")));
