@@ -5,4 +5,5 @@ mod guests;
 mod keys;
 mod properties;
 mod slots;
+mod votes;
 mod world;

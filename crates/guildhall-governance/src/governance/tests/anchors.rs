@@ -105,6 +105,19 @@ fn a_founder_cannot_rewrite_the_minutes_of_an_anchored_node() {
 }
 
 #[test]
+fn an_anchor_that_refuses_nothing_does_not_keep_a_rival_history_out() {
+    let mut history = history();
+    let anchor = history.node.governance.settled_anchor().unwrap();
+    history.node.governance.set_anchor(&history.node.graph, anchor);
+    history.node.governance.switches.no_anchor = true;
+
+    let verdicts: Vec<Verdict> =
+        rival_history(&mut history).iter().map(|rival| history.node.receive(rival)).collect();
+
+    assert!(verdicts.iter().all(|verdict| !matches!(verdict, Verdict::Refused(_))));
+}
+
+#[test]
 fn without_an_anchor_the_same_history_splits_the_minutes() {
     let mut history = history();
 
