@@ -9,27 +9,16 @@ use guildhall_governance::{
     BadGenesis, Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, SignedClaim,
     Token, handle_fault, name_fault, next_root_hash, person_fault,
 };
-use guildhall_ledger::{PublicKey, SecretKey};
+use guildhall_ledger::SecretKey;
 use guildhall_store::{Home, HomeError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::files::{CLAIM_FILE, KEY_FILE, PROFILE_FILE, WORDS_FILE};
 use crate::invite_text::{self, BadInvite};
 use crate::keeper::{self, KeepError};
 use crate::profile::Profile;
 use crate::words;
-
-/// The secret file with the node key's seed.
-pub(crate) const KEY_FILE: &str = "key";
-
-/// The secret file with the words of the root keys, until a person has written them down.
-pub(crate) const WORDS_FILE: &str = "root-words";
-
-/// The secret file with the claim of a home that is not let in yet.
-pub(crate) const CLAIM_FILE: &str = "claim";
-
-/// The file that says who the home speaks for.
-pub(crate) const PROFILE_FILE: &str = "profile.toml";
 
 /// Who a home speaks for.
 #[derive(Clone, Debug)]
@@ -309,9 +298,4 @@ pub(crate) fn now_ms() -> u64 {
 pub(crate) fn node_key(home: &Home) -> Result<Option<SecretKey>, HomeError> {
     let Some(seed) = home.read_secret(KEY_FILE)? else { return Ok(None) };
     Ok(seed.first_chunk::<32>().map(SecretKey::from_seed))
-}
-
-/// The key that a member or invite is compared by.
-pub(crate) fn check_words_of(key: &PublicKey) -> String {
-    words::check_words(&key.0)
 }

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 use tracing::{debug, info};
 
-use crate::founding::{self, CLAIM_FILE, PROFILE_FILE, PendingClaim, WORDS_FILE};
+use crate::files::{CLAIM_FILE, CONFIG_FILE, PORT_FILE, PROFILE_FILE, SPONSOR_FILE, WORDS_FILE};
+use crate::founding::{self, PendingClaim};
 use crate::joining::{self, Progress};
 use crate::keeper::{Keeper, Opening};
 use crate::network::Outward;
@@ -25,21 +26,12 @@ use crate::run::{RunError, RunOptions, until};
 use crate::service::Phase;
 use crate::shell::{Desk, Shell, desk};
 
-/// The file of the port this node listened on last.
-const PORT_FILE: &str = "port";
-
-/// The settings of whoever runs the node.
-const CONFIG_FILE: &str = "config.toml";
-
 /// So long the node with the larger key leaves dialling to the other, which may not know where to
 /// dial.
 const DIAL_GRACE: Duration = Duration::from_millis(700);
 
 /// In the environment: address of this machine to listen on.
 const LISTEN_VARIABLE: &str = "GUILDHALL_LISTEN";
-
-/// The sponsor whose invite brought this node in, and the minutes it vouched for.
-const SPONSOR_FILE: &str = "sponsor";
 
 /// A home with what its files say.
 pub(crate) struct Host {
@@ -58,6 +50,15 @@ struct Sponsor {
     key: [u8; 32],
     addresses: Vec<String>,
     anchor: Anchor,
+}
+
+/// All that a node needs to begin its work.
+struct Work {
+    node: Node,
+    keeper: Keeper,
+    opening: Opening,
+    network: Option<Network>,
+    events: Option<mpsc::Receiver<Event>>,
 }
 
 impl Host {
@@ -106,17 +107,17 @@ impl Host {
         let (network, events) = started.unzip();
         let session = session()?;
         let loaded = keeper.load(self.config(session), opening.was_copied);
-        let node = match loaded.map_err(RunError::Keep)? {
-            Some(node) => node,
-            None => {
-                let joined = self.join(&mut keeper, network.as_ref(), phase);
-                tokio::select! {
-                    node = joined => node?,
-                    () = until(stopping.clone()) => return Ok(()),
-                }
+        let node = if let Some(node) = loaded.map_err(RunError::Keep)? {
+            node
+        } else {
+            let joined = self.join(&mut keeper, network.as_ref(), phase);
+            tokio::select! {
+                node = joined => node?,
+                () = until(stopping.clone()) => return Ok(()),
             }
         };
-        self.serve(node, keeper, opening, (network, events), phase, stopping).await
+        let work = Work { node, keeper, opening, network, events };
+        self.serve(work, phase, stopping).await
     }
 
     fn config(&self, session: [u8; 8]) -> Config {
@@ -175,13 +176,11 @@ impl Host {
 
     async fn serve(
         self,
-        mut node: Node,
-        keeper: Keeper,
-        opening: Opening,
-        (network, events): (Option<Network>, Option<mpsc::Receiver<Event>>),
+        work: Work,
         phase: &watch::Sender<Phase>,
         stopping: watch::Receiver<bool>,
     ) -> Result<(), RunError> {
+        let Work { mut node, keeper, opening, network, events } = work;
         if self.options.is_only_copy {
             node.trust_this_copy();
         }
@@ -238,7 +237,7 @@ impl Host {
     fn network_config(&self, socket: SocketAddr) -> NetworkConfig {
         let mut config = NetworkConfig::new(*self.key.seed());
         config.listen = vec![Address::tcp(socket)];
-        config.agent = concat!("guildhall/", env!("CARGO_PKG_VERSION")).to_owned();
+        config.agent = format!("guildhall/{}", env!("CARGO_PKG_VERSION"));
         config.mdns = self.settings.network.mdns;
         config.timing.dial_grace = DIAL_GRACE;
         if !self.settings.network.gossip {

@@ -19,13 +19,13 @@ pub enum BadInvite {
 }
 
 /// Writes the bytes of an invite as text.
-pub fn to_text(bytes: &[u8]) -> Option<String> {
+pub(crate) fn to_text(bytes: &[u8]) -> Option<String> {
     let prefix = Hrp::parse(PREFIX).expect("the prefix is lower-case letters");
     bech32::encode::<Bech32m>(prefix, bytes).ok()
 }
 
 /// Reads the text of an invite, with or without the command around it.
-pub fn from_text(text: &str) -> Result<Vec<u8>, BadInvite> {
+pub(crate) fn from_text(text: &str) -> Result<Vec<u8>, BadInvite> {
     let word = text.split_whitespace().last().unwrap_or_default();
     let (prefix, bytes) = bech32::decode(word).map_err(BadInvite::Damaged)?;
     if prefix.to_lowercase() != PREFIX {

@@ -10,13 +10,7 @@ use guildhall_store::{
 };
 use tracing::{info, warn};
 
-use crate::founding::KEY_FILE;
-
-/// The file of a node's own notes.
-const NOTES_FILE: &str = "notes";
-
-/// The file that says where on disk this home was made.
-const PLACE_FILE: &str = "place";
+use crate::files::{KEY_FILE, NOTES_FILE, PLACE_FILE};
 
 /// A snapshot is written after this many contributions.
 const SNAPSHOT_PAUSE_COUNT: usize = 5_000;
@@ -237,8 +231,8 @@ fn commit_to(
             Record { id, author, seq, received_ms, bytes: contribution.bytes() }
         })
         .collect();
-    let own = contributions.iter().filter(|contribution| contribution.author() == me);
-    let own_tip = own.last().map(record);
+    let own_tip = contributions.iter().rfind(|contribution| contribution.author() == me);
+    let own_tip = own_tip.map(record);
     let own_tip = own_tip.map(|(id, author, seq)| guildhall_store::OwnTip { author, seq, id });
     store.commit(&records, own_tip).map_err(KeepError::Commit)
 }

@@ -4,6 +4,7 @@
 //! about contributions. [`run`] lives until it is told to stop; [`found`] and [`prepare_join`] make
 //! a home before that.
 
+mod files;
 mod founding;
 mod host;
 mod invite_text;
@@ -26,4 +27,3 @@ pub use invite_text::BadInvite;
 pub use keeper::KeepError;
 pub use profile::{BadToml, NetworkSettings, PORT_DEFAULT, Profile, Settings};
 pub use run::{RunError, RunOptions, run};
-pub use words::{BadWords, ROOT_WORD_COUNT};

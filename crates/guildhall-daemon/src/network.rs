@@ -89,13 +89,13 @@ impl Outward {
                 self.take_over(stream);
                 if let Some(open) = self.streams.get(&stream) {
                     // A task that ended says so by `Closed`.
-                    drop(open.frames.send(bytes));
+                    open.frames.send(bytes).unwrap_or_default();
                 }
             }
             Effect::Receive(stream) => {
                 self.take_over(stream);
                 if let Some(open) = self.streams.get(&stream) {
-                    drop(open.reads.send(()));
+                    open.reads.send(()).unwrap_or_default();
                 }
             }
             Effect::Close(stream) => {
@@ -156,7 +156,7 @@ impl Outward {
                 }
             };
             // If the loop is gone, nobody waits for the stream.
-            drop(desk.hand_in(input).await);
+            desk.hand_in(input).await.unwrap_or_default();
         });
     }
 
@@ -175,7 +175,7 @@ impl Outward {
         let desk = self.desk.clone();
         tokio::spawn(async move {
             let (sound, forged) = verify_on_two_threads(batch).await;
-            drop(desk.hand_in(Input::Verified { stream, sound, forged }).await);
+            desk.hand_in(Input::Verified { stream, sound, forged }).await.unwrap_or_default();
         });
     }
 
@@ -225,7 +225,7 @@ impl Shared {
                 let stream = self.arrive(stream);
                 let peer = PublicKey(peer.0);
                 // If the loop is gone, the stranger finds out.
-                drop(desk.hand_in(Input::JoinRequest { stream, peer, bytes }).await);
+                desk.hand_in(Input::JoinRequest { stream, peer, bytes }).await.unwrap_or_default();
             }
             Ok(None) => debug!("a stranger went away without a word"),
             Err(why) => debug!(%why, "a stranger sent something that cannot be read"),
@@ -279,7 +279,7 @@ async fn write_frames(
             Ok(()) => Input::Sent(stream),
             Err(why) => {
                 debug!(%why, "a catch-up stream broke while sending");
-                drop(desk.hand_in(Input::Closed(stream)).await);
+                desk.hand_in(Input::Closed(stream)).await.unwrap_or_default();
                 return;
             }
         };

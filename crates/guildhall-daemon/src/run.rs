@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guildhall_control::socket::{self, BindError};
 use guildhall_net::StartError;
-use guildhall_store::{Home, HomeError};
+use guildhall_store::{Home, HomeError, HomeLock};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{info, warn};
@@ -22,6 +23,10 @@ const LOG_VARIABLE: &str = "GUILDHALL_LOG";
 
 /// What is logged unless somebody says otherwise.
 const LOG_DEFAULT: &str = "info,libp2p=warn,sled=warn";
+
+/// So often the lock of the home is tried again, and so long apart.
+const LOCK_ATTEMPTS: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
 
 /// How to run.
 #[derive(Clone, Debug, Default)]
@@ -93,7 +98,7 @@ fn log_to_stderr() {
 
 async fn serve(path: &Path, options: &RunOptions) -> Result<(), RunError> {
     let home = Home::open(path).map_err(RunError::Home)?;
-    let lock = Arc::new(home.lock().map_err(RunError::Home)?);
+    let lock = Arc::new(lock(&home).await.map_err(RunError::Home)?);
     let socket_path = home.socket_path();
     let host = Host::read(home, options.clone())?;
     let listener = socket::bind(&socket_path, lock.file()).map_err(RunError::Socket)?;
@@ -118,6 +123,17 @@ async fn serve(path: &Path, options: &RunOptions) -> Result<(), RunError> {
     }
     info!("stopped");
     ran
+}
+
+/// Locks the home. A node that was killed may take a moment to let go of it.
+async fn lock(home: &Home) -> Result<HomeLock, HomeError> {
+    for _ in 0..LOCK_ATTEMPTS {
+        match home.lock() {
+            Err(HomeError::AlreadyRunning { .. }) => tokio::time::sleep(LOCK_PAUSE).await,
+            other => return other,
+        }
+    }
+    home.lock()
 }
 
 /// Done when `flag` says yes, or nobody can say so any more.

@@ -115,7 +115,7 @@ impl Api for Service {
                     present::happening(node, &happened, now).map(|happening| (at, happening))
                 });
                 let Ok(told) = told.await else { return };
-                for (at, happening) in told {
+                if let Some((at, happening)) = told {
                     let cursor = cursor.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
                     let event = event::Event { cursor, at, happening };
                     if sender.send(event).await.is_err() {

@@ -256,7 +256,9 @@ impl Shell {
         }
         // What the fresh node would keep comes again with the next exchange.
         effects.retain(|effect| !matches!(effect, Effect::Persist(_) | Effect::Publish(_)));
-        effects.into_iter().for_each(|effect| self.perform(effect));
+        for effect in effects {
+            self.perform(effect);
+        }
         tokio::time::sleep(FULL_DISK_PAUSE).await;
         Ok(())
     }

@@ -4,7 +4,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{
+    ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
+};
 use clap_complete::Shell;
 use guildhall_control::Problem;
 use guildhall_control::api::{Document, Schema};
@@ -26,7 +28,7 @@ const INTERRUPTED: u8 = 130;
 
 /// run your organisation's node in a federation of partners
 #[derive(Debug, Parser)]
-#[command(name = "guildhall", version, disable_help_subcommand = true)]
+#[command(name = "guildhall", version, disable_help_subcommand = true, disable_help_flag = true)]
 #[command(infer_subcommands = false)]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -35,13 +37,16 @@ pub(crate) struct Cli {
     command: Option<Command>,
 }
 
+/// The variable is read where the home is found, which tells apart who named it.
+const HOME_HELP: &str = "Directory of the node [env: GUILDHALL_HOME]";
+
 /// Flags that every command takes.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Options of every command")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct GlobalArgs {
-    /// Directory of the node [env: `GUILDHALL_HOME`]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// Directory of the node
+    #[arg(long, global = true, value_name = "DIR", help = HOME_HELP)]
     home: Option<PathBuf>,
     /// Answer with one JSON document
     #[arg(long, global = true)]
@@ -52,8 +57,9 @@ struct GlobalArgs {
     /// Say more: full ids, hashes, addresses
     #[arg(short, long, global = true)]
     verbose: bool,
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    /// When to use colour: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Color::Auto)]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     color: Color,
     /// Never ask; take every yes as given
     #[arg(long, global = true)]
@@ -67,6 +73,9 @@ struct GlobalArgs {
     /// Never show long answers through a pager
     #[arg(long, global = true)]
     no_pager: bool,
+    /// Print help
+    #[arg(short, long, global = true, action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 /// When to use colour.
@@ -154,7 +163,7 @@ enum Command {
 
 /// Runs one command.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> u8 {
-    let matches = match tree::presented().try_get_matches_from(args) {
+    let matches = match tree::presented(Cli::command()).try_get_matches_from(args) {
         Ok(matches) => matches,
         Err(error) => return usage(&error),
     };
@@ -188,7 +197,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Join(args) => command::join::run(session, args).await,
         Command::Status => command::status::run(session).await,
         Command::Inbox => command::inbox::run(session).await,
-        Command::Help(args) => command::help::run(session, &args, tree::presented()),
+        Command::Help(args) => command::help::run(session, &args, tree::presented(Cli::command())),
         Command::Initiative(verb) => command::initiative::run(session, verb).await,
         Command::Decision(verb) => command::decision::run(session, verb).await,
         Command::Member(verb) => command::member::run(session, verb).await,
@@ -202,7 +211,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Key(verb) => command::key::run(session, &verb),
         Command::Config(verb) => command::config::run(session, &verb),
         Command::Demo { keep } => Ok(demo::run(keep).map(|()| Ended::Well)?),
-        Command::Completion { shell } => command::completion::run(session, shell, tree::complete()),
+        Command::Completion { shell } => command::completion::run(session, shell, Cli::command()),
         Command::Version => command::version::run(session).await,
     }
 }

@@ -237,8 +237,8 @@ impl Demo {
         write(&file, &forged)?;
         let hafen = self.partner("hafen")?;
         let before = hafen.json(&["status"])?;
-        let refusal = hafen.refused(&["log", "import", &path_text(&file)?])?;
-        println!("  Its node refuses it: {refusal}");
+        let reason = hafen.refuse(&path_text(&file)?)?;
+        println!("  Its node refuses that contribution and keeps nothing of it: {reason}.");
         if hafen.json(&["status"])?["state"] != before["state"] {
             return Err(bug("a forged contribution changed the state"));
         }

@@ -130,13 +130,19 @@ impl From<Organisation> for guildhall_daemon::Organisation {
 fn not_made(error: &FoundError) -> Problem {
     match error {
         FoundError::Name { .. } | FoundError::Preset(_) => told(Code::BadInput, error),
-        FoundError::Invite(_) | FoundError::Token(_) | FoundError::Expired => {
-            told(Code::BadInvite, error).hint("ask the partner who sent it for another one")
-        }
+        FoundError::Invite(cause) => bad_invite(error, &cause.to_string()),
+        FoundError::Token(cause) => bad_invite(error, &cause.to_string()),
+        FoundError::Expired => bad_invite(error, ""),
         FoundError::Home(_) => told(Code::File, error),
         FoundError::Keep(_) => told(Code::Disk, error),
         FoundError::Genesis(_) | FoundError::Random(_) => told(Code::Internal, error),
     }
+}
+
+fn bad_invite(error: &FoundError, cause: &str) -> Problem {
+    Problem::new(Code::BadInvite, error.to_string())
+        .because(cause)
+        .hint("ask the partner who sent it for another one")
 }
 
 /// An error with its causes below.

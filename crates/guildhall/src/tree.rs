@@ -1,13 +1,13 @@
 //! The tree of commands as people see it: in groups, examples before options.
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 
-use crate::cli::Cli;
 use crate::help::GROUPS;
 
 /// Of a command with verbs below it.
 const NOUN: &str = "\
-{about-with-newline}
+{about}
+
 {usage-heading} {usage}
 
 {subcommands}
@@ -17,22 +17,17 @@ const NOUN: &str = "\
 
 /// Of a command that does something: examples first.
 const LEAF: &str = "\
-{about-with-newline}{after-help}
+{about}{after-help}
 
 {usage-heading} {usage}
 
 {all-args}
 ";
 
-/// The tree as it is: for completion, which must know every command.
-pub(crate) fn complete() -> Command {
-    Cli::command()
-}
-
-/// The tree with its help in groups.
-pub(crate) fn presented() -> Command {
-    let template = grouped(&complete());
-    complete().help_template(template).mut_subcommands(present)
+/// The tree with its help in groups. Completion takes the tree as it is, which names every command.
+pub(crate) fn presented(tree: Command) -> Command {
+    let template = grouped(&tree);
+    tree.help_template(template).mut_subcommands(present)
 }
 
 fn present(command: Command) -> Command {
@@ -64,7 +59,9 @@ fn grouped(tree: &Command) -> String {
 fn line(command: &Command) -> String {
     let about = command.get_about().map(ToString::to_string).unwrap_or_default();
     let verbs: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
-    let line = format!("  {:<12}{about}\n", command.get_name());
+    let aliases: Vec<String> =
+        command.get_visible_aliases().map(|alias| format!(" [{alias}]")).collect();
+    let line = format!("  {:<12}{about}{}\n", command.get_name(), aliases.concat());
     if verbs.is_empty() { line } else { format!("{line}{:14}{}\n", "", verbs.join(" | ")) }
 }
 

@@ -142,7 +142,8 @@ fn tell(
          You are alone in it so far: what you decide is final at once, and it stays yours\n\
          until others are partners. From then on nobody decides alone, you neither.\n\n\
          Your root key brings your organisation back if this machine is lost. Write these\n\
-         words down; guildhall{home} key words shows them, and the next key's, again:\n\n{}\n\
+         words down. This shows them again, and the words of the key that follows it:\n\
+         guildhall{home} key words\n\n{}\n\
          Your check words: {}\n\n\
          Next: guildhall{home} invite create --for \"Their name\"\n",
         key::sheet_of(&made.root_words),
@@ -167,12 +168,7 @@ pub(crate) fn refuse_a_second(session: &Session) -> Result<(), Problem> {
 pub(crate) fn organisation(session: &Session, args: &WhoArgs) -> Result<Organisation, Failure> {
     let asking = session.asking;
     let name = asking.value(args.org.clone(), "Your organisation's name", "--org NAME")?;
-    let suggested = handle::suggest(&name);
-    let handle = match (&args.handle, suggested.is_empty()) {
-        (Some(handle), _) => handle.clone(),
-        (None, false) => suggested,
-        (None, true) => asking.value(None, "Its short name (a-z, 0-9, -)", "--handle HANDLE")?,
-    };
+    let handle = args.handle.clone().unwrap_or_else(|| handle::suggest(&name));
     let person = asking.value(args.person.clone(), "Your own name", "--person NAME")?;
     let person = Some(person).filter(|person| !person.trim().is_empty());
     Ok(Organisation { name, handle, person, port: args.port.port })

@@ -157,7 +157,8 @@ fn words(session: &Session, status: Option<&Status>, made: &Made) -> String {
     format!(
         "{joined}\n\n\
          Your root key brings your organisation back if this machine is lost. Write these\n\
-         words down; guildhall{home} key words shows them, and the next key's, again:\n\n{}\n\
+         words down. This shows them again, and the words of the key that follows it:\n\
+         guildhall{home} key words\n\n{}\n\
          Your check words: {}\nNext: {next}\n",
         key::sheet_of(&made.root_words),
         made.check_words

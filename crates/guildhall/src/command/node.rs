@@ -26,6 +26,9 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// A node that is not gone by then hangs.
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// A node that was killed is gone by then.
+const GONE_TIMEOUT: Duration = Duration::from_secs(3);
+
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(25);
 
@@ -183,10 +186,8 @@ async fn run_here(session: &Session, args: &RunArgs) -> Outcome {
 
 /// Starts the node if none runs, and waits until it answers: its process, and whether it is fresh.
 pub(crate) async fn start(session: &Session, args: &HowArgs) -> Result<(u32, bool), Failure> {
-    match session.client().call(&Request::Version).await {
-        Ok(reply) => return Ok((reply.read::<Version>()?.pid, false)),
-        Err(ClientError::Down { .. } | ClientError::Stale { .. }) => {}
-        Err(error) => return Err(error.into()),
+    if let Some(pid) = running(session).await? {
+        return Ok((pid, false));
     }
     if !session.home.exists() {
         return Err(no_home(&session.home).into());
@@ -196,6 +197,21 @@ pub(crate) async fn start(session: &Session, args: &HowArgs) -> Result<(u32, boo
     // Answers only once the node has read what it holds.
     session.ask::<Status>(&Request::Status).await?;
     Ok((pid, true))
+}
+
+/// The process that runs here already. One that was killed may take a moment to be gone.
+async fn running(session: &Session) -> Result<Option<u32>, Failure> {
+    let begun = Instant::now();
+    loop {
+        match session.client().call(&Request::Version).await {
+            Ok(reply) => return Ok(Some(reply.read::<Version>()?.pid)),
+            Err(ClientError::Down { .. } | ClientError::Stale { .. }) => return Ok(None),
+            Err(ClientError::Broken { .. }) if begun.elapsed() < GONE_TIMEOUT => {
+                tokio::time::sleep(PAUSE).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 fn spawn(home: &Home, args: &HowArgs) -> Result<Child, Failure> {

@@ -46,15 +46,16 @@ impl Partner {
         if output.status.success() { Ok(output) } else { Err(self.unexpected(args, &output)) }
     }
 
-    /// Runs a command that must be refused; returns the reason as it is printed.
-    pub(super) fn refused(&self, args: &[&str]) -> Result<String, Problem> {
-        let output = self.output(args)?;
-        if output.status.success() {
-            return Err(self.unexpected(args, &output));
+    /// Brings in a file of contributions that must be refused; returns the reason.
+    pub(super) fn refuse(&self, file: &str) -> Result<String, Problem> {
+        let args = ["log", "import", file, "--json"];
+        let output = self.output(&args)?;
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        let reason = report["refused"][0]["reason"].as_str();
+        match reason.filter(|_| !output.status.success()) {
+            Some(reason) => Ok(reason.to_owned()),
+            None => Err(self.unexpected(&args, &output)),
         }
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        let lines: Vec<&str> = stderr.lines().map(str::trim).take(2).collect();
-        Ok(lines.join(" ").trim_start_matches("error: ").to_owned())
     }
 
     /// Agrees to a proposal, once it is here.

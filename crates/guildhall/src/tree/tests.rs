@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
+use clap::CommandFactory as _;
+
 use super::*;
+use crate::cli::Cli;
 
 /// Every command without verbs below it, with the words that call it.
 fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
@@ -18,13 +21,13 @@ fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
 
 #[test]
 fn the_tree_holds_together() {
-    presented().debug_assert();
-    complete().debug_assert();
+    presented(Cli::command()).debug_assert();
+    Cli::command().debug_assert();
 }
 
 #[test]
 fn every_command_has_an_example_that_can_be_parsed() {
-    let tree = complete();
+    let tree = Cli::command();
     for (path, leaf) in leaves(&tree, "guildhall") {
         if path == "guildhall help" {
             continue;
@@ -37,12 +40,12 @@ fn every_command_has_an_example_that_can_be_parsed() {
 
 #[test]
 fn every_example_is_understood() {
-    for (path, leaf) in leaves(&complete(), "guildhall") {
+    for (path, leaf) in leaves(&Cli::command(), "guildhall") {
         let help = leaf.get_after_help().map(ToString::to_string).unwrap_or_default();
         for example in help.lines().filter(|line| line.starts_with("  guildhall ")) {
             let words = shell_words(example);
 
-            let parsed = complete().try_get_matches_from(&words);
+            let parsed = Cli::command().try_get_matches_from(&words);
 
             assert!(parsed.is_ok(), "{path}: {example}\n{}", parsed.unwrap_err());
         }
@@ -70,7 +73,7 @@ fn shell_words(line: &str) -> Vec<String> {
 #[test]
 fn every_command_is_in_exactly_one_group() {
     let grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-    let tree = complete();
+    let tree = Cli::command();
     let known: BTreeSet<&str> = tree.get_subcommands().map(Command::get_name).collect();
 
     assert_eq!(grouped.len(), known.len());
@@ -79,7 +82,7 @@ fn every_command_is_in_exactly_one_group() {
 
 #[test]
 fn every_command_says_in_a_line_what_it_is_for() {
-    for (path, leaf) in leaves(&complete(), "guildhall") {
+    for (path, leaf) in leaves(&Cli::command(), "guildhall") {
         let about = leaf.get_about().map(ToString::to_string).unwrap_or_default();
 
         assert!(!about.is_empty() && !about.ends_with('.') && about.len() < 80, "{path}: {about}");
@@ -88,7 +91,7 @@ fn every_command_says_in_a_line_what_it_is_for() {
 
 #[test]
 fn top_help_shows_every_command_and_fits_a_page() {
-    let help = presented().render_long_help().to_string();
+    let help = presented(Cli::command()).render_long_help().to_string();
 
     for (heading, names) in GROUPS {
         assert!(help.contains(heading) && names.iter().all(|name| help.contains(name)));
@@ -98,7 +101,7 @@ fn top_help_shows_every_command_and_fits_a_page() {
 
 #[test]
 fn a_misspelt_command_gets_a_suggestion() {
-    let error = presented().try_get_matches_from(["guildhall", "inbx"]).unwrap_err();
+    let error = presented(Cli::command()).try_get_matches_from(["guildhall", "inbx"]).unwrap_err();
 
     assert!(error.to_string().contains("'inbox'"), "{error}");
     assert_eq!(error.exit_code(), 2);
@@ -106,14 +109,14 @@ fn a_misspelt_command_gets_a_suggestion() {
 
 #[test]
 fn commands_are_not_guessed_from_their_beginning() {
-    assert!(presented().try_get_matches_from(["guildhall", "stat"]).is_err());
-    assert!(presented().try_get_matches_from(["guildhall", "de", "ls"]).is_ok());
+    assert!(presented(Cli::command()).try_get_matches_from(["guildhall", "stat"]).is_err());
+    assert!(presented(Cli::command()).try_get_matches_from(["guildhall", "de", "ls"]).is_ok());
 }
 
 #[test]
 fn global_flags_stand_anywhere() {
     for words in [["guildhall", "--json", "status"], ["guildhall", "status", "--json"]] {
-        let matches = presented().try_get_matches_from(words).unwrap();
+        let matches = presented(Cli::command()).try_get_matches_from(words).unwrap();
 
         assert!(matches.get_flag("json"));
     }

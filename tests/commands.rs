@@ -1,0 +1,142 @@
+//! Commands as people type them, right and wrong.
+
+use std::path::PathBuf;
+
+use crate::federation::{Federation, Home};
+
+#[test]
+fn a_forged_contribution_is_refused_with_the_reason() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    alma.run(&["initiative", "create", "Honest words", "-m", "As agreed.", "--yes"]).must();
+    federation.wait_equal();
+    let before = bruno.status();
+    let exported = federation.path("exported");
+    let exported = exported.to_str().unwrap();
+    alma.run(&["log", "export", exported]).must();
+    let mut bytes = std::fs::read(exported).unwrap();
+    let place = bytes.windows(6).rposition(|window| window == b"Honest").expect("the title");
+    bytes[place] = b'h';
+    let forged = federation.file("forged", &bytes);
+
+    let refused = bruno.run(&["log", "import", forged.to_str().unwrap()]);
+
+    assert_eq!(refused.code, Some(6));
+    assert!(refused.stdout.contains("does not match its hash"), "{}", refused.stdout);
+    assert_eq!(bruno.status()["state"], before["state"]);
+}
+
+#[test]
+fn contributions_travel_on_a_stick() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    federation.wait_equal();
+    for home in [alma, bruno] {
+        home.stop();
+        home.start(&["--offline"]);
+    }
+    alma.run(&["initiative", "create", "By hand", "-m", "Carried.", "--yes"]).must();
+    let stick = federation.path("stick");
+
+    alma.run(&["log", "export", stick.to_str().unwrap()]).must();
+    bruno.run(&["log", "import", stick.to_str().unwrap()]).must();
+
+    assert_eq!(alma.status()["state"], bruno.status()["state"]);
+}
+
+#[test]
+fn a_second_node_on_one_home_is_refused_by_name() {
+    let federation = Federation::found();
+    let [alma] = &federation.homes[..] else { panic!("one home") };
+    let pid = alma.status()["node"]["pid"].to_string();
+
+    let second = alma.run(&["node", "run"]);
+
+    assert_ne!(second.code, Some(0));
+    assert!(second.stderr.contains(&pid), "{}", second.stderr);
+}
+
+#[test]
+fn an_invite_works_once_and_says_why_it_does_not_work_again() {
+    let mut federation = Federation::found();
+    let invite = federation.homes[0].json(&["invite", "create", "--for", "Bruno"]);
+    let invite = invite["invite"].as_str().unwrap().to_owned();
+    let join = |home: &Home, handle: &str, invite: &str| {
+        home.run(&[
+            "join",
+            invite,
+            "--org",
+            handle,
+            "--handle",
+            handle,
+            "--person",
+            "Pat",
+            "--yes",
+            "--no-input",
+            "--timeout",
+            "10",
+        ])
+    };
+    let path = |name: &str| federation.path(name);
+    let bruno = Home { handle: "bruno".into(), path: path("bruno") };
+    let carla = Home { handle: "carla".into(), path: path("carla") };
+    let dora = Home { handle: "dora".into(), path: path("dora") };
+    join(&bruno, "bruno", &invite).must();
+
+    let used = join(&carla, "carla", &invite);
+    let mut altered = invite.clone();
+    altered.replace_range(20..21, if &invite[20..21] == "q" { "p" } else { "q" });
+    let damaged = join(&dora, "dora", &altered);
+
+    assert_ne!(used.code, Some(0));
+    assert!(used.stderr.contains("used"), "{}", used.stderr);
+    assert_eq!(damaged.code, Some(6), "{}", damaged.stderr);
+    federation.homes.push(bruno);
+}
+
+#[test]
+fn nonsense_gets_a_plain_answer_and_a_next_step() {
+    let federation = Federation::found();
+    let [alma] = &federation.homes[..] else { panic!("one home") };
+    let nowhere = Home { handle: "nobody".into(), path: PathBuf::from("/nonexistent/guildhall") };
+    let cases: &[(&Home, &[&str], i32)] = &[
+        (alma, &["initiative", "show", "in-zzzz"], 1),
+        (alma, &["decision", "show", "zzzz"], 1),
+        (alma, &["decision", "vote", "zzzz", "perhaps"], 2),
+        (alma, &["initiative", "create", ""], 1),
+        (alma, &["member", "propose", "nobody"], 1),
+        (alma, &["import", "/nonexistent"], 1),
+        (alma, &["frobnicate"], 2),
+        (alma, &["join", "guildhall1nonsense", "--yes", "--no-input"], 1),
+        (&nowhere, &["status"], 3),
+        (&nowhere, &["join", "nonsense", "--org", "x", "--handle", "x1", "--yes"], 6),
+    ];
+
+    for (home, args, code) in cases {
+        let ran = home.run(args);
+        assert_eq!(ran.code, Some(*code), "{args:?}: {}", ran.stderr);
+        assert!(ran.stderr.contains("error"), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("panicked"), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn dirty_rows_are_imported_or_named() {
+    let federation = Federation::found();
+    let [alma] = &federation.homes[..] else { panic!("one home") };
+    let rows = concat!(
+        "{\"title\":\"Sound\",\"stage\":\"beta\",\"created\":\"2020-01-01\",\"authors\":3}\n",
+        "{\"title\":\"\",\"stage\":\"alpha\"}\n",
+        "not json at all\n",
+        "{\"title\":\"Odd\",\"stage\":\"frobnicated\",\"created\":\"yesterday\"}\n",
+    );
+    let file = federation.file("rows.jsonl", rows.as_bytes());
+
+    let answer = alma.json(&["import", file.to_str().unwrap(), "--yes"]);
+
+    let listed = alma.json(&["initiative", "list"]);
+    let items = listed["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{answer}");
+    let sound = items.iter().find(|item| item["title"] == "Sound").unwrap();
+    assert_eq!(sound["stage"], "launched");
+}
