@@ -4,27 +4,28 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use guildhall_control::socket::BindError;
 use guildhall_governance::Anchor;
 use guildhall_ledger::SecretKey;
 use guildhall_net::{
     Address, Config as NetworkConfig, Deafness, Event, Gossip, Network, PeerKey, StartError,
 };
 use guildhall_node::{Act, Command, Config, Member, Node, Notes, Now, Refusal};
-use guildhall_store::{Home, HomeLock};
+use guildhall_store::{Home, HomeError, HomeLock};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, watch};
 use tracing::{debug, info};
 
+use crate::desk::{Desk, desk};
 use crate::files::{CLAIM_FILE, CONFIG_FILE, PORT_FILE, PROFILE_FILE, SPONSOR_FILE, WORDS_FILE};
 use crate::founding::{self, PendingClaim};
 use crate::joining::{self, Progress};
-use crate::keeper::{Keeper, Opening};
+use crate::keeper::{KeepError, Keeper, Opening};
 use crate::network::Outward;
 use crate::present::HomeFacts;
-use crate::profile::{PORT_DEFAULT, Profile, Settings};
-use crate::run::{RunError, RunOptions, until};
+use crate::profile::{BadToml, PORT_DEFAULT, Profile, Settings};
 use crate::service::Phase;
-use crate::shell::{Desk, Shell, desk};
+use crate::shell::Shell;
 
 /// So long the node with the larger key leaves dialling to the other, which may not know where to
 /// dial.
@@ -32,6 +33,51 @@ const DIAL_GRACE: Duration = Duration::from_millis(700);
 
 /// In the environment: address of this machine to listen on.
 const LISTEN_VARIABLE: &str = "GUILDHALL_LISTEN";
+
+/// How to run.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Port to listen on, in place of the remembered one.
+    pub port: Option<u16>,
+    /// Address of this machine to listen on, in place of the configured one.
+    pub listen: Option<IpAddr>,
+    /// Work without any network: others get what was done when the node is online again.
+    pub is_offline: bool,
+    /// This machine's data is the only copy: sign although no partner could confirm it.
+    pub is_only_copy: bool,
+}
+
+/// Why a node does not run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The home cannot be used.
+    #[error("cannot use the home")]
+    Home(#[source] HomeError),
+    /// There is no key in the home.
+    #[error("the home has no key; it was not made by `init` or `join`")]
+    NoKey,
+    /// A file of settings is wrong.
+    #[error("the settings cannot be used")]
+    Settings(#[source] BadToml),
+    /// The claim of the invite cannot be read.
+    #[error("the file of the invite's claim is damaged; make a fresh home and join again")]
+    Claim,
+    /// The socket for commands cannot be opened.
+    #[error("cannot listen for commands")]
+    Socket(#[source] BindError),
+    /// The network cannot be started.
+    #[error("cannot start the network")]
+    Network(#[source] StartError),
+    /// Something could not be kept.
+    #[error("cannot keep or read what this node holds")]
+    Keep(#[source] KeepError),
+    /// The operating system refused something basic.
+    #[error("cannot start the program's own machinery")]
+    Runtime(#[source] std::io::Error),
+    /// The operating system gives no random numbers.
+    #[error("the operating system gives no random numbers")]
+    Random(#[source] getrandom::Error),
+}
 
 /// A home with what its files say.
 pub(crate) struct Host {
@@ -171,7 +217,7 @@ impl Host {
         kept.map_err(RunError::Keep)?;
         self.home.remove_secret(CLAIM_FILE).map_err(RunError::Home)?;
         let node = Node::found(self.config(session()?), genesis, now.wall_ms);
-        node.map_err(crate::keeper::KeepError::Start).map_err(RunError::Keep)
+        node.map_err(KeepError::Start).map_err(RunError::Keep)
     }
 
     async fn serve(
@@ -299,4 +345,9 @@ fn session() -> Result<[u8; 8], RunError> {
     let mut session = [0; 8];
     getrandom::fill(&mut session).map_err(RunError::Random)?;
     Ok(session)
+}
+
+/// Done when `flag` says yes, or nobody can say so any more.
+pub(crate) async fn until(mut flag: watch::Receiver<bool>) {
+    drop(flag.wait_for(|is_so| *is_so).await);
 }

@@ -4,6 +4,7 @@
 //! about contributions. [`run`] lives until it is told to stop; [`found`] and [`prepare_join`] make
 //! a home before that.
 
+mod desk;
 mod files;
 mod founding;
 mod host;
@@ -23,7 +24,8 @@ pub use founding::{
     FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
     forget_root_words, found, invite_preview, prepare_join, root_words,
 };
+pub use host::{RunError, RunOptions};
 pub use invite_text::BadInvite;
 pub use keeper::KeepError;
 pub use profile::{BadToml, NetworkSettings, PORT_DEFAULT, Profile, Settings};
-pub use run::{RunError, RunOptions, run};
+pub use run::run;

@@ -14,7 +14,7 @@ use guildhall_node::{Effect, GossipId, GossipVerdict, Input, Member, StreamId};
 use tokio::sync::mpsc;
 use tracing::{debug, trace};
 
-use crate::shell::Desk;
+use crate::desk::Desk;
 
 /// Gossip whose verdict has not been given; more is ignored.
 const GOSSIP_WAITING_MAX: usize = 4_096;

@@ -1,21 +1,17 @@
 //! `node run`: from an empty process to a serving node, and down again.
 
-use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_control::socket::{self, BindError};
-use guildhall_net::StartError;
+use guildhall_control::socket;
 use guildhall_store::{Home, HomeError, HomeLock};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tracing::{info, warn};
 use tracing_subscriber::EnvFilter;
 
-use crate::host::Host;
-use crate::keeper::KeepError;
-use crate::profile::BadToml;
+use crate::host::{Host, RunError, RunOptions, until};
 use crate::service::{Phase, Service};
 
 /// In the environment: what to log, such as `debug` or `guildhall_node=trace`.
@@ -27,51 +23,6 @@ const LOG_DEFAULT: &str = "info,libp2p=warn,sled=warn";
 /// So often the lock of the home is tried again, and so long apart.
 const LOCK_ATTEMPTS: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(50);
-
-/// How to run.
-#[derive(Clone, Debug, Default)]
-pub struct RunOptions {
-    /// Port to listen on, in place of the remembered one.
-    pub port: Option<u16>,
-    /// Address of this machine to listen on, in place of the configured one.
-    pub listen: Option<IpAddr>,
-    /// Work without any network: others get what was done when the node is online again.
-    pub is_offline: bool,
-    /// This machine's data is the only copy: sign although no partner could confirm it.
-    pub is_only_copy: bool,
-}
-
-/// Why a node does not run, or stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The home cannot be used.
-    #[error("cannot use the home")]
-    Home(#[source] HomeError),
-    /// There is no key in the home.
-    #[error("the home has no key; it was not made by `init` or `join`")]
-    NoKey,
-    /// A file of settings is wrong.
-    #[error("the settings cannot be used")]
-    Settings(#[source] BadToml),
-    /// The claim of the invite cannot be read.
-    #[error("the file of the invite's claim is damaged; make a fresh home and join again")]
-    Claim,
-    /// The socket for commands cannot be opened.
-    #[error("cannot listen for commands")]
-    Socket(#[source] BindError),
-    /// The network cannot be started.
-    #[error("cannot start the network")]
-    Network(#[source] StartError),
-    /// Something could not be kept.
-    #[error("cannot keep or read what this node holds")]
-    Keep(#[source] KeepError),
-    /// The operating system refused something basic.
-    #[error("cannot start the program's own machinery")]
-    Runtime(#[source] std::io::Error),
-    /// The operating system gives no random numbers.
-    #[error("the operating system gives no random numbers")]
-    Random(#[source] getrandom::Error),
-}
 
 /// Runs the node of a home until it is told to stop. Blocks.
 pub fn run(path: &Path, options: &RunOptions) -> Result<(), RunError> {
@@ -134,11 +85,6 @@ async fn lock(home: &Home) -> Result<HomeLock, HomeError> {
         }
     }
     home.lock()
-}
-
-/// Done when `flag` says yes, or nobody can say so any more.
-pub(crate) async fn until(mut flag: watch::Receiver<bool>) {
-    drop(flag.wait_for(|is_so| *is_so).await);
 }
 
 /// Asks the node to stop when the system or a person at the keyboard does.

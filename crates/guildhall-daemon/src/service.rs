@@ -11,9 +11,10 @@ use guildhall_control::{Code, Problem, Time};
 use guildhall_node::{Act as NodeAct, Command, Node, Now, Refusal};
 use tokio::sync::{broadcast, watch};
 
+use crate::desk::{Desk, Stopping, stopping};
 use crate::joining::Progress;
 use crate::present::{self, HomeFacts};
-use crate::shell::{Desk, Stopping};
+
 use crate::stick;
 
 /// So long a caller waits for a node that is starting.
@@ -271,8 +272,4 @@ fn not_joined(progress: &Progress) -> Problem {
     Problem::new(Code::NotJoined, "your node is not let in yet")
         .because(format!("It waits for {}.", progress.waits_for))
         .hint("see how it is:  guildhall status")
-}
-
-pub(crate) fn stopping(_: Stopping) -> Problem {
-    Problem::new(Code::NodeDown, "your node is stopping").hint("start it:  guildhall node start")
 }

@@ -5,107 +5,25 @@
 //! many acts, and nothing leaves this process that its disk does not hold.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use guildhall_ledger::Contribution;
-use guildhall_node::{CallId, Command, Config, Effect, Event, Input, Node, Now, Refusal, Reply};
-use tokio::sync::{broadcast, mpsc, oneshot};
+use guildhall_node::{CallId, Config, Effect, Event, Input, Node, Now, Refusal, Reply};
+use tokio::sync::{mpsc, oneshot};
 use tracing::{debug, error, info, warn};
 
+use crate::desk::{Desk, Job, Jobs};
 use crate::keeper::{KeepError, Keeper};
 use crate::network::Outward;
 
 /// Most inputs handed to the node before their effects are carried out.
 const ROUND_LENGTH_MAX: usize = 1_024;
 
-/// Most jobs that wait for the loop; whoever brings more waits too.
-const JOBS_MAX: usize = 4_096;
-
-/// Most events that a slow watcher can fall behind before it loses some.
-const EVENTS_MAX: usize = 4_096;
-
 /// After the disk was found full, this long nothing is tried.
 const FULL_DISK_PAUSE: Duration = Duration::from_secs(1);
 
 /// The node's timing notes are written at most this often.
 const NOTES_PAUSE: Duration = Duration::from_secs(60);
-
-/// A question that runs inside the loop, with the node at hand.
-type Question = Box<dyn FnOnce(&mut Node, Now) + Send>;
-
-/// What the loop is asked to do.
-enum Job {
-    Input(Input),
-    Command(Command, oneshot::Sender<Result<Reply, Refusal>>),
-    Question(Question),
-    Stop,
-}
-
-impl std::fmt::Debug for Job {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Input(_) => "Input",
-            Self::Command(..) => "Command",
-            Self::Question(_) => "Question",
-            Self::Stop => "Stop",
-        })
-    }
-}
-
-/// The loop is gone: the node is stopping.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the node is stopping")]
-pub(crate) struct Stopping;
-
-/// A handle to the loop.
-#[derive(Clone, Debug)]
-pub(crate) struct Desk {
-    jobs: mpsc::Sender<Job>,
-    events: broadcast::Sender<Arc<Event>>,
-}
-
-impl Desk {
-    /// Hands in something that happened.
-    pub(crate) async fn hand_in(&self, input: Input) -> Result<(), Stopping> {
-        self.jobs.send(Job::Input(input)).await.map_err(|_| Stopping)
-    }
-
-    /// Has the node do something; answers once it is durable.
-    pub(crate) async fn command(
-        &self,
-        command: Command,
-    ) -> Result<Result<Reply, Refusal>, Stopping> {
-        let (answer, answered) = oneshot::channel();
-        self.jobs.send(Job::Command(command, answer)).await.map_err(|_| Stopping)?;
-        answered.await.map_err(|_| Stopping)
-    }
-
-    /// Asks the node something.
-    pub(crate) async fn ask<T: Send + 'static>(
-        &self,
-        question: impl FnOnce(&mut Node, Now) -> T + Send + 'static,
-    ) -> Result<T, Stopping> {
-        let (answer, answered) = oneshot::channel();
-        let question: Question = Box::new(move |node, now| {
-            // Whoever asked may have gone away meanwhile.
-            drop(answer.send(question(node, now)));
-        });
-        self.jobs.send(Job::Question(question)).await.map_err(|_| Stopping)?;
-        answered.await.map_err(|_| Stopping)
-    }
-
-    /// Everything that happens from here on.
-    pub(crate) fn events(&self) -> broadcast::Receiver<Arc<Event>> {
-        self.events.subscribe()
-    }
-
-    /// Ends the loop after what was handed in before.
-    pub(crate) async fn stop(&self) {
-        // If the loop is gone already, all is well.
-        drop(self.jobs.send(Job::Stop).await);
-    }
-}
 
 /// Everything the loop works with.
 pub(crate) struct Shell {
@@ -275,8 +193,7 @@ impl Shell {
                 if let Event::Refused { from, why, .. } = &event {
                     warn!(?from, %why, "refused a contribution");
                 }
-                // Nobody may be watching.
-                drop(self.desk.events.send(Arc::new(event)));
+                self.desk.tell(event);
             }
             Effect::KeepNotes(notes) => {
                 if let Err(failure) = self.keeper.keep_notes(&notes) {
@@ -308,15 +225,4 @@ impl Shell {
         let in_ms = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         Now { wall_ms: in_ms(wall), mono_ms: in_ms(self.started.elapsed()) }
     }
-}
-
-/// The receiving end of a [`Desk`].
-#[derive(Debug)]
-pub(crate) struct Jobs(mpsc::Receiver<Job>);
-
-/// A desk and what comes over it.
-pub(crate) fn desk() -> (Desk, Jobs) {
-    let (jobs, receiver) = mpsc::channel(JOBS_MAX);
-    let (events, _) = broadcast::channel(EVENTS_MAX);
-    (Desk { jobs, events }, Jobs(receiver))
 }

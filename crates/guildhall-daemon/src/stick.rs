@@ -7,12 +7,11 @@ use guildhall_control::api::Answer;
 use guildhall_control::api::log::{Imported, Refused};
 use guildhall_control::api::stream::download;
 use guildhall_control::{Code, Problem, Untrusted};
-use guildhall_ledger::Unverified;
+use guildhall_ledger::{ContributionId, Unverified};
 use guildhall_node::{Act, Arrival, Command, Node};
 
+use crate::desk::{Desk, stopping};
 use crate::present;
-use crate::service::stopping;
-use crate::shell::Desk;
 
 /// The first line of every such file.
 const HEAD: &[u8] = b"guildhall contributions 1\n";
@@ -36,27 +35,31 @@ pub(crate) fn export(node: &Node) -> Answer {
 /// Takes in what a file holds; each contribution is judged as if a partner had sent it.
 pub(crate) async fn import(desk: &Desk, file: &[u8]) -> Result<Answer, Problem> {
     let contributions = read(file)?;
-    let ids: Vec<Option<String>> = contributions
+    let ids: Vec<Option<ContributionId>> = contributions
         .iter()
-        .map(|bytes| Unverified::decode(bytes.clone()).ok().map(|read| read.id().to_string()))
+        .map(|bytes| Unverified::decode(bytes.clone()).ok().map(|read| read.id()))
         .collect();
     let command = Command { person: None, act: Act::TakeIn(contributions) };
     let done = desk.command(command).await.map_err(stopping)?;
     let reply = done.map_err(|refusal| present::refusal(&refusal))?;
-    Ok(report(&ids, &reply.arrivals).into())
+    let told = desk.ask(move |node, _| report(node, &ids, &reply.arrivals));
+    Ok(told.await.map_err(stopping)?.into())
 }
 
-fn report(ids: &[Option<String>], arrivals: &[Arrival]) -> Imported {
+fn report(node: &Node, ids: &[Option<ContributionId>], arrivals: &[Arrival]) -> Imported {
+    let is_here = |id: &ContributionId| node.graph().find(id).is_some();
     let mut report = Imported { read: 0, added: 0, known: 0, waiting: 0, refused: Vec::new() };
     for ((place, arrival), id) in (1..).zip(arrivals).zip(ids) {
         report.read += 1;
         match arrival {
             Arrival::Admitted(_) | Arrival::Inert(..) => report.added += 1,
             Arrival::Present => report.known += 1,
+            // What it waited for may have come later in the file.
+            Arrival::Waiting if id.as_ref().is_some_and(is_here) => report.added += 1,
             Arrival::Waiting => report.waiting += 1,
             Arrival::Refused(why) => {
                 let reason = Untrusted::new(why.clone());
-                report.refused.push(Refused { place, id: id.clone(), reason });
+                report.refused.push(Refused { place, id: id.map(|id| id.to_string()), reason });
             }
         }
     }
