@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::id::Session;
 use crate::operation::{OPERATIONS_MAX, Operation};
 
+#[cfg(test)]
+mod tests;
+
 /// Longest name of a person, in bytes.
 pub const PERSON_LENGTH_MAX: usize = 64;
 

@@ -6,8 +6,6 @@
 mod difference;
 mod operations;
 mod plan;
-#[cfg(test)]
-mod tests;
 mod writer;
 
 use std::collections::VecDeque;

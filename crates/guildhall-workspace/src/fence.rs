@@ -7,8 +7,6 @@
 mod check;
 mod clock;
 mod history;
-#[cfg(test)]
-mod tests;
 
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, Scope};
 

@@ -18,6 +18,8 @@ mod operation;
 mod reading;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 mod view;
 mod words;
 mod workspace;

@@ -6,8 +6,6 @@
 //! has another shape than ours, because another version wrote it, reads as if it were not there.
 
 mod sequence;
-#[cfg(test)]
-mod tests;
 
 use std::collections::BTreeMap;
 

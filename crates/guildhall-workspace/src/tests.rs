@@ -1,0 +1,4 @@
+//! Hostile changes, through everything that a change passes on its way to people.
+
+mod hostile;
+mod mutation;
