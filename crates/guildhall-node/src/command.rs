@@ -4,7 +4,7 @@ use guildhall_governance::{Mode, PartnerId, PolicyKey, PolicyValue, Position, To
 use guildhall_ledger::{ContributionId, PublicKey};
 use guildhall_workspace::{Edit, Fields};
 
-use crate::intake::Arrival;
+use crate::arrival::Arrival;
 
 /// Most rows of one import.
 pub const IMPORT_ROWS_MAX: usize = 10_000;

@@ -13,17 +13,32 @@ use guildhall_ledger::{
 };
 use guildhall_sync::{ANNOUNCED_MAX, Gossip};
 use guildhall_workspace::Workspace;
+use tracing::debug;
 
 use crate::address::Addresses;
+use crate::arrival::Arrival;
 use crate::event::Event;
 use crate::exchange::{Ended, Exchanges, Progress};
 use crate::guard::{Guard, OwnTip};
 use crate::input::{Effect, GossipVerdict, Input, Member, Now, StreamId};
-use crate::intake::{Arrival, Origin};
+use crate::node::intake::Origin;
 use crate::notes::Notes;
 use crate::outbox::Outbox;
 use crate::peers::{Peers, SETTLE_MS};
 use crate::pool::Pool;
+
+mod act;
+mod authoring;
+pub(crate) mod intake;
+mod join;
+pub(crate) mod machine;
+mod members;
+mod snapshot;
+mod view;
+
+pub use join::{BadAnswer, JoinAnswer, JoinRefusal, JoinRequest, read_answer};
+pub use snapshot::BadSnapshot;
+pub use view::PeerView;
 
 /// What a node is given at its start.
 #[derive(Clone, Debug)]
@@ -67,7 +82,7 @@ pub struct Node {
 /// What the node remembers of time.
 #[derive(Debug, Default)]
 pub(crate) struct Clocks {
-    pub(crate) round: crate::machine::Round,
+    pub(crate) round: machine::Round,
     wake_at_ms: Option<u64>,
     /// When to say again where we stand, after news that others may not have.
     announce_at_ms: Option<u64>,
@@ -305,6 +320,7 @@ impl Node {
     fn ended(&mut self, ended: &Ended, now: Now) {
         self.peers.heard(&ended.peer, now);
         if ended.is_complete {
+            debug!(peer = %ended.peer, contributions = self.graph.len(), "caught up with a partner");
             self.guard.compared_with_partner();
             self.clocks.round.governance_moved();
             if let Some(seq) = ended.own_seq {

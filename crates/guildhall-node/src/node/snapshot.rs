@@ -7,8 +7,9 @@
 use guildhall_ledger::{Contribution, ContributionId, Unverified};
 use serde::{Deserialize, Serialize};
 
+use crate::arrival::Arrival;
 use crate::input::Now;
-use crate::intake::{Arrival, Origin};
+use crate::node::intake::Origin;
 use crate::node::{BadStart, Config, Node};
 use crate::outbox::Outbox;
 

@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use guildhall_governance::{Body, Timing as VoteTiming};
 use guildhall_ledger::ContributionId;
 
-use crate::authoring::Saying;
 use crate::event::Event;
 use crate::input::{Effect, Now};
 use crate::node::Node;
+use crate::node::authoring::Saying;
 use crate::outbox::Outbox;
 
 /// Wait in round 0 of a slot before the next round is sealed; doubles with each round.

@@ -8,9 +8,9 @@ use guildhall_governance::{Body, GuestAdmit, SignedClaim};
 use guildhall_ledger::{Contribution, FederationId, PublicKey, Unverified};
 use serde::{Deserialize, Serialize};
 
-use crate::authoring::Saying;
 use crate::input::Now;
 use crate::node::Node;
+use crate::node::authoring::Saying;
 use crate::outbox::Outbox;
 
 /// The version of these messages.

@@ -12,25 +12,11 @@ use guildhall_ledger::{
 };
 use guildhall_workspace::AuthorId;
 
+use crate::arrival::Arrival;
 use crate::event::Event;
 use crate::input::Now;
 use crate::node::Node;
 use crate::outbox::Outbox;
-
-/// What became of a contribution that arrived.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Arrival {
-    /// It is in the graph and counts.
-    Admitted(Index),
-    /// It is in the graph and relayed, but breaks a rule and has no effect.
-    Inert(Index, String),
-    /// It was here before.
-    Present,
-    /// Some of what it builds on is missing; it waits, or comes again by catch-up.
-    Waiting,
-    /// Nobody honest keeps it.
-    Refused(String),
-}
 
 /// Where something came from, and when.
 #[derive(Clone, Copy, Debug)]

@@ -15,13 +15,13 @@ use guildhall_workspace::{
 };
 
 use crate::address::Address;
-use crate::authoring::Saying;
 use crate::command::{
     Act, Command, IMPORT_ROWS_MAX, ImportRow, Proposal, ProposedEffect, Refusal, Reply, RowFate,
 };
 use crate::input::{Effect as NodeEffect, Now};
-use crate::intake::Origin;
 use crate::node::Node;
+use crate::node::authoring::Saying;
+use crate::node::intake::Origin;
 use crate::notes::InviteNote;
 use crate::outbox::Outbox;
 
