@@ -114,8 +114,7 @@ fn pure_crates_share_one_clippy_file() {
 fn files_fit_in_the_head() {
     for path in all_sources() {
         let text = read(&path);
-        let is_test = path.components().any(|part| part.as_os_str() == "tests")
-            || file_name(&path) == "tests.rs";
+        let is_test = is_test(&path);
         let length = text.lines().take_while(|line| *line != "#[cfg(test)]").count();
         let length =
             if text.contains("#[cfg(test)]\nmod tests;") { text.lines().count() } else { length };
@@ -130,8 +129,7 @@ fn files_fit_in_the_head() {
 #[test]
 fn modules_say_what_they_are_for() {
     for path in all_sources() {
-        let is_test = path.components().any(|part| part.as_os_str() == "tests")
-            || file_name(&path) == "tests.rs";
+        let is_test = is_test(&path);
         let text = read(&path);
         assert!(
             is_test || text.starts_with("//!"),
@@ -154,16 +152,16 @@ fn nothing_is_left_for_later() {
 
 #[test]
 fn modules_form_no_cycle() {
+    let mut cycles = Vec::new();
     for krate in entries(&root().join("crates")) {
         let uses = module_uses(&krate.join("src"));
-        for module in uses.keys() {
-            assert!(
-                !reaches(&uses, module, module, &mut BTreeSet::new()),
-                "{}: module `{module}` uses itself through others",
-                file_name(&krate),
-            );
+        let in_cycle = |module: &&String| reaches(&uses, module, module, &mut BTreeSet::new());
+        let modules: Vec<&String> = uses.keys().filter(in_cycle).collect();
+        if !modules.is_empty() {
+            cycles.push(format!("{}: {modules:?}", file_name(&krate)));
         }
     }
+    assert!(cycles.is_empty(), "these modules use themselves through others: {cycles:#?}");
 }
 
 #[test]
@@ -213,11 +211,13 @@ fn dependencies(manifest: &str) -> Vec<String> {
 /// For each top-level module of a crate, the sibling modules its code outside tests names.
 fn module_uses(src: &Path) -> BTreeMap<String, BTreeSet<String>> {
     let mut uses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let test_modules = test_modules(src);
     for path in sources(src) {
         let inside = path.strip_prefix(src).expect("found under src");
         let top = Path::new(inside.iter().next().expect("not empty")).file_stem();
         let module = top.expect("named").to_string_lossy().into_owned();
-        if ["lib", "main"].contains(&module.as_str()) || file_name(&path) == "tests.rs" {
+        let is_test = is_test(&path) || test_modules.contains(&module);
+        if ["lib", "main"].contains(&module.as_str()) || is_test {
             continue;
         }
         let text = read(&path);
@@ -225,6 +225,18 @@ fn module_uses(src: &Path) -> BTreeMap<String, BTreeSet<String>> {
         uses.entry(module).or_default().extend(named_modules(code));
     }
     uses
+}
+
+/// Modules that a crate declares for its tests alone.
+fn test_modules(src: &Path) -> BTreeSet<String> {
+    let root = ["lib.rs", "main.rs"].map(|name| src.join(name));
+    let root = root.iter().find(|path| path.exists()).map(|path| read(path)).unwrap_or_default();
+    let marked = root.split("#[cfg(test)]").skip(1);
+    marked.filter_map(|rest| head(rest.trim_start().split_once("mod ")?.1)).collect()
+}
+
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "tests") || file_name(path) == "tests.rs"
 }
 
 /// The first segment after every `crate::`, with `crate::{a, b::c}` counting as `a` and `b`.
