@@ -141,6 +141,8 @@ pub enum Code {
     NotYet,
     /// A question could not be asked and no flag answered it.
     NoInput,
+    /// Arguments that the command does not know.
+    Usage,
     /// The person said no.
     Cancelled,
     /// A bug.
@@ -149,7 +151,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for documentation and tests.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::NodeDown,
         Self::NodeStale,
         Self::NodeStarting,
@@ -177,6 +179,7 @@ impl Code {
         Self::File,
         Self::NotYet,
         Self::NoInput,
+        Self::Usage,
         Self::Cancelled,
         Self::Internal,
     ];
@@ -211,6 +214,7 @@ impl Code {
             Self::File => ("E-FILE", 400, 1),
             Self::NotYet => ("E-NOT-YET", 504, 5),
             Self::NoInput => ("E-NO-INPUT", 400, 2),
+            Self::Usage => ("E-USAGE", 400, 2),
             Self::Cancelled => ("E-CANCELLED", 409, 1),
             Self::Internal => ("E-INTERNAL", 500, 70),
         }

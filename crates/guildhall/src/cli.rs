@@ -8,8 +8,8 @@ use clap::{
     ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
 };
 use clap_complete::Shell;
-use guildhall_control::Problem;
 use guildhall_control::api::{Document, Schema};
+use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
 use crate::command;
@@ -29,7 +29,7 @@ const INTERRUPTED: u8 = 130;
 /// run your organisation's node in a federation of partners
 #[derive(Debug, Parser)]
 #[command(name = "guildhall", version, disable_help_subcommand = true, disable_help_flag = true)]
-#[command(infer_subcommands = false)]
+#[command(infer_subcommands = false, max_term_width = 80)]
 pub(crate) struct Cli {
     #[command(flatten)]
     global: GlobalArgs,
@@ -163,13 +163,11 @@ enum Command {
 
 /// Runs one command.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> u8 {
-    let matches = match tree::presented(Cli::command()).try_get_matches_from(args) {
-        Ok(matches) => matches,
-        Err(error) => return usage(&error),
-    };
-    let cli = match Cli::from_arg_matches(&matches) {
+    let args: Vec<OsString> = args.collect();
+    let matches = tree::presented(Cli::command()).try_get_matches_from(&args);
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, args.iter().any(|arg| arg == "--json")),
     };
     let screen = Screen::new(cli.global.color.into(), cli.global.verbose);
     let form = cli.global.form();
@@ -283,8 +281,17 @@ fn exit_code(screen: &Screen, form: Form, outcome: Outcome) -> u8 {
 }
 
 /// Help is an answer; wrong usage is told with the code that all programs use for it.
-fn usage(error: &clap::Error) -> u8 {
-    // A reader who has left needs neither.
-    error.print().unwrap_or_default();
-    if error.use_stderr() { 2 } else { 0 }
+fn usage(error: &clap::Error, as_json: bool) -> u8 {
+    if as_json && error.use_stderr() {
+        let words = error.to_string();
+        let mut lines = words.trim_start_matches("error: ").lines();
+        let title = lines.next().unwrap_or_default().to_owned();
+        let cause: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+        let problem = Problem::new(Code::Usage, title).because(cause.join("\n"));
+        drop(json::print(&Document::new(Told(problem))));
+    } else {
+        // A reader who has left needs neither.
+        error.print().unwrap_or_default();
+    }
+    if error.use_stderr() { Code::Usage.facts().2 } else { 0 }
 }

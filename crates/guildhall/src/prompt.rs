@@ -46,7 +46,7 @@ impl Asking {
         }
         match self {
             Self::Ask | Self::Yes => ask_until_said(question),
-            Self::Silent | Self::Nobody => Err(missing(question, flag).into()),
+            Self::Silent | Self::Nobody => Err(missing(&question.to_lowercase(), flag).into()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What all commands share that sign something: sending, waiting, showing the receipt.
 
+use guildhall_control::api::decision::State;
 use guildhall_control::api::{Act, Receipt, Request};
 
 use crate::failure::{Failure, Outcome};
@@ -16,9 +17,11 @@ pub(crate) async fn perform(session: &Session, act: Act, waiting: &WaitArgs) -> 
 /// Waits if that was asked, and shows a receipt. What was done is shown even if waiting fails.
 pub(crate) async fn conclude(session: &Session, receipt: Receipt, waiting: &WaitArgs) -> Outcome {
     let id = receipt.id.clone();
-    let decision = receipt.decision.is_some();
+    let decision = receipt.decision.as_ref().map(|decision| decision.state);
     let shown = session.show(receipt, |receipt| vec![receipt.id.clone()], render::receipt)?;
-    if let Some(goal) = waiting.goal(decision)? {
+    let goal = waiting.goal(decision.is_some())?;
+    let is_final = decision == Some(State::Final);
+    if let Some(goal) = goal.filter(|goal| !(is_final && *goal == For::Final)) {
         waited(session, goal, &id).await?;
     }
     Ok(shown)

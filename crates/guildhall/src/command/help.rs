@@ -44,7 +44,7 @@ pub(crate) fn run(session: &Session, args: &HelpArgs, mut tree: Command) -> Outc
         let found = command.find_subcommand_mut(word);
         command = found.ok_or_else(|| unknown(&args.words))?;
     }
-    show(session, command.render_long_help().to_string())
+    show(session, command.render_help().to_string())
 }
 
 /// Shows how to begin.

@@ -29,7 +29,7 @@ fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
     let when = moment::clock(page, item.claimed);
     let person = item.person.as_ref().map(|person| format!(" ({person})"));
     let person = person.unwrap_or_default();
-    paper.line(format!("{when}  {}{person}: {}", item.name, item.words));
+    paper.entry(format!("{when}  {}{person}: {}", item.name, item.words));
     if let Some(skew) = moment::skew(&item.name.to_string(), item.claimed, item.received) {
         paper.remark(format!("{skew}; received {}", moment::clock(page, item.received)));
     }

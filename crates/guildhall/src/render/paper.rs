@@ -40,6 +40,11 @@ impl<'a> Paper<'a> {
         self.wrapped("", "", &text.to_string());
     }
 
+    /// A line of a list; what does not fit stands in below it.
+    pub(crate) fn entry(&mut self, text: impl Display) {
+        self.wrapped("", INDENT, &text.to_string());
+    }
+
     /// A line that must be copied whole, so it is never wrapped.
     pub(crate) fn whole(&mut self, text: impl Display) {
         self.push(&format!("{INDENT}{text}\n"));

@@ -4,6 +4,7 @@ use clap::CommandFactory as _;
 
 use super::*;
 use crate::cli::Cli;
+use crate::help::TOPICS;
 
 /// Every command without verbs below it, with the words that call it.
 fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
@@ -97,6 +98,15 @@ fn top_help_shows_every_command_and_fits_a_page() {
         assert!(help.contains(heading) && names.iter().all(|name| help.contains(name)));
     }
     assert!(help.lines().all(|line| line.len() <= 100), "{help}");
+}
+
+#[test]
+fn topics_fit_a_terminal_of_any_kind() {
+    for (topic, text) in TOPICS {
+        for line in text.lines() {
+            assert!(line.is_ascii() && line.len() <= 80, "{topic}: {line}");
+        }
+    }
 }
 
 #[test]
