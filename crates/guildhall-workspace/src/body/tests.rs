@@ -2,7 +2,7 @@ use guildhall_ledger::ContributionId;
 use proptest::prelude::*;
 
 use super::{
-    BadBody, Body, Comment, CommentWithdraw, DocCreate, DocEdit, DocumentKind, Import, Reason,
+    BadBody, Body as _, Comment, CommentWithdraw, DocCreate, DocEdit, DocumentKind, Import, Reason,
 };
 use crate::id::Session;
 use crate::operation::{Operation, Reference, Shape, Value};

@@ -71,14 +71,31 @@ fn assert_sound(node: &mut Node, document: ContributionId, heads: &[Contribution
     assert_eq!(loaded.get_heads().len(), 1);
 }
 
+/// A name, the reason why it is inert, and the operations.
+type Case = (&'static str, Inert, Vec<Operation>);
+
+fn assert_all_inert(cases: Vec<Case>) {
+    for (name, reason, operations) in cases {
+        let (mut node, document) = node();
+        let heads = node.view(document).heads;
+        let before = node.digest();
+
+        let hostile = node.raw(BRUNO, document, operations);
+
+        assert_eq!(node.workspace.inert(&node.graph), [(hostile, reason)], "{name}");
+        assert_eq!(node.digest(), before, "{name}");
+        assert_sound(&mut node, document, &heads, "abcdef");
+    }
+}
+
+fn nested(depth: u32) -> Vec<Operation> {
+    let object = |level: u32| level.checked_sub(1).map(|level| own(NEXT + level));
+    (0..depth).map(|level| make(object(level), "deeper", Shape::Map)).collect()
+}
+
 #[test]
-fn every_hostile_list_of_operations_is_inert_and_harms_nothing() {
-    let nested = |depth: u32| -> Vec<Operation> {
-        let object = |level: u32| level.checked_sub(1).map(|level| own(NEXT + level));
-        (0..depth).map(|level| make(object(level), "deeper", Shape::Map)).collect()
-    };
-    let two_titles = [of_alma(TITLE), of_alma(TITLE)];
-    let cases: Vec<(&str, Inert, Vec<Operation>)> = vec![
+fn objects_and_characters_that_are_not_there_or_do_not_fit_make_a_change_inert() {
+    assert_all_inert(vec![
         ("unknown object", Inert::Reference, vec![put(Some(of_alma(99)), "k", &[])]),
         ("unknown actor", Inert::Reference, vec![insert(Reference { actor: 2, counter: 2 }, None)]),
         ("far actor", Inert::Reference, vec![delete(Reference { actor: u32::MAX, counter: 3 }, 1)]),
@@ -113,6 +130,12 @@ fn every_hostile_list_of_operations_is_inert_and_harms_nothing() {
                 Operation::Insert { object: of_alma(TEXT), after: None, text: String::new() },
             ],
         ),
+    ]);
+}
+
+#[test]
+fn deleting_what_is_not_there_makes_a_change_inert() {
+    assert_all_inert(vec![
         ("deleting an unknown character", Inert::Reference, vec![delete(of_alma(LAST + 1), 1)]),
         ("deleting beyond the end", Inert::Reference, vec![delete(of_alma(LAST), 2)]),
         ("deleting a value", Inert::Misfit, vec![delete(of_alma(TITLE), 1)]),
@@ -124,6 +147,13 @@ fn every_hostile_list_of_operations_is_inert_and_harms_nothing() {
             Inert::Reference,
             vec![delete(own(NEXT + 1), 1)],
         ),
+    ]);
+}
+
+#[test]
+fn predecessors_that_are_not_there_or_do_not_fit_make_a_change_inert() {
+    let two_titles = [of_alma(TITLE), of_alma(TITLE)];
+    assert_all_inert(vec![
         ("unknown predecessor", Inert::Reference, vec![put(None, "title", &[of_alma(99)])]),
         ("predecessor at another key", Inert::Misfit, vec![put(None, "stage", &[of_alma(TITLE)])]),
         (
@@ -146,6 +176,12 @@ fn every_hostile_list_of_operations_is_inert_and_harms_nothing() {
         ("the same predecessor twice", Inert::Misfit, vec![put(None, "title", &two_titles)]),
         ("removing nothing", Inert::Empty, vec![remove("title", &[])]),
         ("removing an unknown value", Inert::Reference, vec![remove("title", &[of_alma(50)])]),
+    ]);
+}
+
+#[test]
+fn keys_values_and_nesting_beyond_the_limits_make_a_change_inert() {
+    assert_all_inert(vec![
         ("empty key", Inert::Key, vec![put(None, "", &[])]),
         ("long key", Inert::Key, vec![put(None, &"k".repeat(257), &[])]),
         (
@@ -159,31 +195,13 @@ fn every_hostile_list_of_operations_is_inert_and_harms_nothing() {
             }],
         ),
         ("nested too deep", Inert::Depth, nested(13)),
-    ];
-
-    for (name, reason, operations) in cases {
-        let (mut node, document) = node();
-        let heads = node.view(document).heads;
-        let before = node.digest();
-
-        let hostile = node.raw(BRUNO, document, operations);
-
-        assert_eq!(node.workspace.inert(&node.graph), [(hostile, reason)], "{name}");
-        assert_eq!(node.digest(), before, "{name}");
-        assert_sound(&mut node, document, &heads, "abcdef");
-    }
+    ]);
 }
 
 #[test]
 fn what_is_odd_but_harmless_is_taken_and_the_file_still_loads() {
-    let deepest: Vec<Operation> = (0..12_u32)
-        .map(|level| {
-            let object = level.checked_sub(1).map(|level| own(NEXT + level));
-            make(object, "deeper", Shape::Map)
-        })
-        .collect();
     let cases: Vec<(&str, Vec<Operation>)> = vec![
-        ("nested as deep as allowed", deepest),
+        ("nested as deep as allowed", nested(12)),
         ("one character deleted twice", vec![delete(of_alma(FIRST), 2), delete(of_alma(FIRST), 2)]),
         ("a key put twice", vec![put(None, "k", &[]), put(None, "k", &[])]),
         ("own value replaced", vec![put(None, "k", &[]), put(None, "k", &[own(NEXT)])]),
@@ -398,4 +416,54 @@ fn numbers_end_long_before_they_would_harm_automerge() {
 
     assert!(filled.is_ok());
     assert_eq!(overfull.unwrap_err(), Inert::Counter);
+}
+
+#[test]
+fn a_document_with_more_heads_than_one_change_can_join_is_still_edited() {
+    let (mut node, document) = node();
+    let edit = |byte: u8| DocEdit {
+        person: None,
+        deps: vec![document],
+        session: Session([byte; 8]),
+        operations: vec![insert(of_alma(TEXT), Some(of_alma(LAST))), put(None, "title", &[])],
+    };
+    for byte in 100..200 {
+        node.add(BRUNO, Kind::DOC_EDIT, Scope::of_document(document), &edit(byte));
+    }
+    assert_eq!(node.view(document).heads.len(), 100);
+
+    let wanted = crate::Edit {
+        title: Some("Calm".into()),
+        text: Some(crate::TextEdit { base: Vec::new(), text: "abc".into() }),
+        ..crate::Edit::default()
+    };
+    let mut rounds = 0;
+    while node.edit(CARLA, document, &wanted).is_some() {
+        rounds += 1;
+    }
+
+    assert!(rounds <= 3, "{rounds}");
+    assert_eq!(node.text(document), "abc");
+    assert_eq!(node.view(document).summary.title, "Calm");
+    assert_eq!(node.workspace.inert(&node.graph), []);
+}
+
+#[test]
+fn an_author_with_a_session_for_every_change_is_judged_like_any_other() {
+    let (mut node, document) = node();
+    for byte in 0..120_u8 {
+        let deps = node.view(document).heads;
+        let operations = vec![put(None, "k", &[])];
+        let edit = DocEdit { person: None, deps, session: Session([byte; 8]), operations };
+        node.add(BRUNO, Kind::DOC_EDIT, Scope::of_document(document), &edit);
+    }
+
+    node.write(ALMA, document, "abcdefg").unwrap();
+    node.write(CARLA, document, "abc").unwrap();
+
+    assert_eq!(node.workspace.inert(&node.graph), []);
+    assert_eq!((node.text(document).as_str(), node.view(document).summary.changes), ("abc", 123));
+    let file = node.workspace.export_automerge(&node.graph, document).unwrap();
+    assert!(Automerge::load(&file).is_ok());
+    assert_eq!(node.view(document).summary.quarantined, None);
 }

@@ -77,7 +77,7 @@ fn mutate_reference(reference: &mut Reference, chance: &mut Chance) {
         1 => reference.counter = chance.number(),
         2 => reference.actor = u32::try_from(chance.next(4)).unwrap(),
         _ => {
-            reference.counter = reference.counter.wrapping_add(1).wrapping_sub(chance.number() & 3)
+            reference.counter = reference.counter.wrapping_sub(1).wrapping_add(chance.number() & 3);
         }
     }
 }
@@ -307,6 +307,41 @@ fn mutated_bodies_never_panic_never_harm_a_document_and_are_judged_alike_in_any_
 
     // A test whose mutants were all refused would show nothing.
     assert!(valid > MUTANTS / 50, "{valid}");
+}
+
+#[test]
+fn mutated_beginnings_of_documents_never_panic_and_what_is_valid_loads() {
+    let mut ground = ground();
+    ground.places.clear();
+    let honest = DocCreate::decode(&ground.honest[0]).unwrap();
+    let mut chance = Chance(7);
+    let mut valid = 0;
+
+    for _ in 0..10_000 {
+        let mut create = honest.clone();
+        for _ in 0..=chance.next(3) {
+            mutate_operations(&mut create.operations, &mut chance);
+            if create.operations.is_empty() {
+                break;
+            }
+        }
+        let mut body = create.encode();
+        if chance.next(10) == 0 {
+            let place = chance.next(body.len());
+            body[place] = chance.byte();
+        }
+        let mut outcome =
+            Outcome { history: History::default(), changes: Vec::new(), verdicts: Vec::new() };
+        let verdict = judge(&mut outcome, &ground, ALMA.key().public(), (Index(1), &body));
+        if verdict.is_none() {
+            valid += 1;
+            let exported = export(&outcome.history, outcome.changes);
+            assert!(exported.left_out.is_empty());
+            Automerge::load(&exported.file).unwrap();
+        }
+    }
+
+    assert!(valid > 500, "{valid}");
 }
 
 #[test]
