@@ -74,7 +74,10 @@ impl Unverified {
 
     /// Reads back one contribution that this node decoded, verified and kept before, from a file
     /// that is checked as a whole: neither hashes nor signature are computed again.
-    pub fn kept(id: ContributionId, bytes: impl Into<Arc<[u8]>>) -> Result<Contribution, Malformed> {
+    pub fn kept(
+        id: ContributionId,
+        bytes: impl Into<Arc<[u8]>>,
+    ) -> Result<Contribution, Malformed> {
         let bytes = bytes.into();
         let (header, header_length) = Header::decode(&bytes).ok_or(Malformed::Header)?;
         let body_length = usize::try_from(header.body_length).unwrap_or(usize::MAX);
