@@ -38,7 +38,7 @@ pub(crate) struct Content {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     /// What stands at each key of the root; more than one value where they are contested.
-    standing: BTreeMap<KeyNumber, Vec<(OperationId, Entry)>>,
+    standing: BTreeMap<KeyNumber, BTreeMap<OperationId, Entry>>,
     texts: BTreeMap<ObjectNumber, Sequence>,
 }
 
@@ -55,15 +55,12 @@ impl Reading {
                         self.texts.insert(*text, Sequence::default());
                     }
                     if map == ROOT {
-                        let standing = self.standing.entry(key).or_default();
-                        standing.retain(|(other, _)| !replaces.contains(other));
-                        standing.push((id, entry));
+                        self.remove(key, &replaces).insert(id, entry);
                     }
                 }
                 Step::Remove { map, key, replaces } => {
                     if map == ROOT {
-                        let standing = self.standing.entry(key).or_default();
-                        standing.retain(|(other, _)| !replaces.contains(other));
+                        self.remove(key, &replaces);
                     }
                 }
                 Step::Insert { text, after, characters } => {
@@ -96,14 +93,27 @@ impl Reading {
     /// The text, and what made it, if there is one.
     pub(crate) fn text(&self, history: &History) -> Option<(OperationId, &Sequence)> {
         match self.winner(history, TEXT)? {
-            (id, Entry::Made(Shape::Text, text)) => Some((*id, self.texts.get(text)?)),
+            (id, Entry::Made(Shape::Text, text)) => Some((id, self.texts.get(text)?)),
             (_, Entry::Made(Shape::Map, _) | Entry::Value(_)) => None,
         }
     }
 
     /// The operations whose values stand at a key of the root.
     pub(crate) fn standing_at(&self, history: &History, key: &str) -> Vec<OperationId> {
-        self.entries(history, key).iter().map(|(id, _)| *id).collect()
+        self.entries(history, key).into_iter().flatten().map(|(id, _)| *id).collect()
+    }
+
+    /// Takes values away from a key; what still stands there.
+    fn remove(
+        &mut self,
+        key: KeyNumber,
+        gone: &[OperationId],
+    ) -> &mut BTreeMap<OperationId, Entry> {
+        let standing = self.standing.entry(key).or_default();
+        for id in gone {
+            standing.remove(id);
+        }
+        standing
     }
 
     fn string(&self, history: &History, key: &str) -> Option<&str> {
@@ -115,12 +125,12 @@ impl Reading {
         }
     }
 
-    fn winner(&self, history: &History, key: &str) -> Option<&(OperationId, Entry)> {
-        self.entries(history, key).iter().max_by_key(|(id, _)| history.rank(*id))
+    fn winner(&self, history: &History, key: &str) -> Option<(OperationId, &Entry)> {
+        let entries = self.entries(history, key)?.iter();
+        entries.max_by_key(|(id, _)| history.rank(**id)).map(|(id, entry)| (*id, entry))
     }
 
-    fn entries(&self, history: &History, key: &str) -> &[(OperationId, Entry)] {
-        let standing = history.find_key(key).and_then(|key| self.standing.get(&key));
-        standing.map(Vec::as_slice).unwrap_or_default()
+    fn entries(&self, history: &History, key: &str) -> Option<&BTreeMap<OperationId, Entry>> {
+        self.standing.get(&history.find_key(key)?)
     }
 }

@@ -6,12 +6,16 @@
 //! keep their place, so that what stands behind them stays there.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 use crate::fence::{ChangeNumber, History, OperationId, Past};
+use crate::id::Actor;
 
 /// Place of a run in its sequence.
 type RunNumber = usize;
+
+/// What is inserted, in order of reading: behind how many characters, and the latest first.
+type Inserted = BTreeMap<(u32, Reverse<(u32, Actor)>), RunNumber>;
 
 /// Characters that one operation inserted.
 #[derive(Clone, Debug)]
@@ -20,9 +24,8 @@ struct Run {
     characters: Box<str>,
     length: u32,
     is_ascii: bool,
-    /// Runs inserted behind one of its characters: how many characters stand before, and which.
-    /// In order of reading.
-    inserted: Vec<(u32, RunNumber)>,
+    /// Runs inserted behind one of its characters.
+    inserted: Inserted,
     /// Ranges of its characters that a change deleted.
     deleted: Vec<(u32, u32, ChangeNumber)>,
 }
@@ -31,8 +34,8 @@ struct Run {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sequence {
     runs: Vec<Run>,
-    /// Runs inserted at the very beginning, in order of reading.
-    beginning: Vec<RunNumber>,
+    /// Runs inserted at the very beginning.
+    beginning: Inserted,
     by_first: BTreeMap<OperationId, RunNumber>,
 }
 
@@ -47,22 +50,15 @@ impl Sequence {
     ) {
         let number = self.runs.len();
         let length = u32::try_from(characters.chars().count()).unwrap_or(u32::MAX);
-        let later = |other: &Run| history.rank(other.first) > history.rank(first);
+        let rank = Reverse(history.rank(first));
         if let Some((run, offset)) = after.and_then(|after| self.find(after)) {
-            let before = offset.saturating_add(1);
-            let Some(found) = self.runs.get(run) else { return };
-            let place = found.inserted.partition_point(|(other, number)| {
-                *other < before || *other == before && self.runs.get(*number).is_some_and(later)
-            });
             if let Some(found) = self.runs.get_mut(run) {
-                found.inserted.insert(place, (before, number));
+                found.inserted.insert((offset.saturating_add(1), rank), number);
             }
         } else {
-            let is_later = |number: &RunNumber| self.runs.get(*number).is_some_and(later);
-            let place = self.beginning.partition_point(is_later);
-            self.beginning.insert(place, number);
+            self.beginning.insert((0, rank), number);
         }
-        let (inserted, deleted) = (Vec::new(), Vec::new());
+        let (inserted, deleted) = (Inserted::new(), Vec::new());
         let (is_ascii, characters) = (characters.is_ascii(), characters.into_boxed_str());
         self.runs.push(Run { first, characters, length, is_ascii, inserted, deleted });
         self.by_first.insert(first, number);
@@ -91,7 +87,7 @@ impl Sequence {
         mut visit: impl FnMut(OperationId, &'a str),
     ) {
         let mut open: Vec<Reader<'a>> = Vec::new();
-        let mut beginning = self.beginning.iter();
+        let mut beginning = self.beginning.values();
         loop {
             let next = match open.last_mut() {
                 Some(reader) => reader.read(&mut visit),
@@ -119,8 +115,8 @@ impl Sequence {
 /// A run that is being read, up to what is inserted into it.
 struct Reader<'a> {
     run: &'a Run,
-    /// What is inserted next.
-    inserted: usize,
+    /// What is inserted further on.
+    inserted: btree_map::Iter<'a, (u32, Reverse<(u32, Actor)>), RunNumber>,
     /// How many characters are read, and their bytes.
     read: u32,
     bytes: usize,
@@ -137,13 +133,13 @@ impl<'a> Reader<'a> {
             hidden.push((0, run.length));
         }
         hidden.sort_unstable_by_key(|range| Reverse(*range));
-        Self { run, inserted: 0, read: 0, bytes: 0, hidden }
+        Self { run, inserted: run.inserted.iter(), read: 0, bytes: 0, hidden }
     }
 
     /// Reads up to the next run that was inserted, which it names; `None` at the end.
     fn read(&mut self, visit: &mut impl FnMut(OperationId, &'a str)) -> Option<RunNumber> {
-        let next = self.run.inserted.get(self.inserted);
-        let stop = next.map_or(self.run.length, |(before, _)| *before);
+        let next = self.inserted.next();
+        let stop = next.map_or(self.run.length, |((before, _), _)| *before);
         while self.read < stop {
             match self.hidden.last().copied() {
                 Some((start, end)) if start <= self.read => {
@@ -162,7 +158,6 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.inserted += 1;
         next.map(|(_, number)| *number)
     }
 
