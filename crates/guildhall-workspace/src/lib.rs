@@ -1,9 +1,10 @@
 //! The work: initiatives, texts of decisions and comments, and views of them for people.
 //!
 //! A document is an Automerge document, but what travels is our own list of operations. The fence
-//! judges each change by its past and its bytes alone, so every node gives the same verdict, and
-//! builds what Automerge is given. The [`Workspace`] notes contributions as they come and works
-//! on documents only when somebody looks at them.
+//! judges each change by its past and its bytes alone, so every node gives the same verdict; what
+//! people read comes from our own index of the valid changes; Automerge itself writes the files
+//! that leave the federation, and is the measure that our reading is held against. The
+//! [`Workspace`] notes contributions as they come and works on them only when somebody looks.
 //!
 //! Who may write is decided above; on whose behalf a key writes arrives as an [`AuthorId`].
 #![warn(clippy::float_arithmetic, clippy::indexing_slicing, clippy::wildcard_enum_match_arm)]
