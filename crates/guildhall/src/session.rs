@@ -87,7 +87,7 @@ impl Session {
             _ => self.client(),
         };
         let reply = self.call(&client, request).await.map_err(|error| self.explain(error))?;
-        self.warn_of_version(&reply)?;
+        self.warn_of_version(&reply);
         Ok(reply.read()?)
     }
 
@@ -141,19 +141,18 @@ impl Session {
         Ok(Ended::Well)
     }
 
-    /// Says what is going on, to a person who wants to know.
-    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
+    /// Says what is going on, to a person who wants to know. If nobody listens any more, the
+    /// command goes on all the same.
+    pub(crate) fn say(&self, text: &str) {
         if self.form == Form::Text {
-            self.screen.say(&format!("{text}\n"))?;
+            self.screen.say(&format!("{text}\n")).unwrap_or_default();
         }
-        Ok(())
     }
 
-    fn warn_of_version(&self, reply: &Reply) -> Result<(), Failure> {
+    fn warn_of_version(&self, reply: &Reply) {
         if let Some(warning) = reply.version_warning().filter(|_| !self.warned.replace(true)) {
-            self.screen.say(&format!("warning: {warning}\n"))?;
+            self.screen.say(&format!("warning: {warning}\n")).unwrap_or_default();
         }
-        Ok(())
     }
 }
 

@@ -74,7 +74,7 @@ async fn save(session: &Session, asked: &Request, id: Option<String>, file: Path
             json::print(&Exported { schema, id, file, bytes })?;
         }
         Form::Quiet => session.screen.print(&format!("{file}\n"))?,
-        Form::Text => session.say(&format!("Wrote {file} ({bytes} bytes)."))?,
+        Form::Text => session.say(&format!("Wrote {file} ({bytes} bytes).")),
     }
     Ok(Ended::Well)
 }

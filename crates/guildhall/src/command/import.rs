@@ -78,7 +78,7 @@ pub(crate) async fn run(session: &Session, args: ImportArgs) -> Outcome {
         Form::Text => {
             session.screen.print(&summary)?;
             if args.dry_run {
-                session.say("Nothing was brought in yet; leave out --dry-run for that.")?;
+                session.say("Nothing was brought in yet; leave out --dry-run for that.");
             } else {
                 session.screen.print(&render::imported(&report, &session.screen.page()))?;
             }

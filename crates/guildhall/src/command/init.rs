@@ -91,7 +91,7 @@ pub(crate) async fn run(session: &Session, args: InitArgs) -> Outcome {
     session.asking.insist(&question, "--yes")?;
     let handle = who.handle.clone();
     let made = node::found(session.home.path(), args.name.clone(), who, args.preset.word())?;
-    session.say(&format!("Keys and rules made in {}.", session.home.path().display()))?;
+    session.say(&format!("Keys and rules made in {}.", session.home.path().display()));
     let started = if args.who.no_start {
         None
     } else {

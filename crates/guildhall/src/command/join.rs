@@ -60,22 +60,22 @@ pub(crate) async fn run(session: &Session, args: JoinArgs) -> Outcome {
         invite => invite.to_owned(),
     };
     let preview = node::preview(&invite)?;
-    introduce(session, &preview)?;
+    introduce(session, &preview);
     let who = organisation(session, &args.who)?;
     session.asking.insist(&format!("Join now as {}?", who.handle), "--yes")?;
     let handle = who.handle.clone();
     let made = node::prepare_join(session.home.path(), &invite, who)?;
-    session.say(&format!("Keys made in {}.", session.home.path().display()))?;
+    session.say(&format!("Keys made in {}.", session.home.path().display()));
     if args.who.no_start {
         return conclude(session, None, handle, &made);
     }
     background::start(session, &HowArgs::at(args.who.port.clone())).await?;
-    session.say("Node started in the background.")?;
+    session.say("Node started in the background.");
     let status = until_joined(session).await?;
     conclude(session, Some(&status), handle, &made)
 }
 
-fn introduce(session: &Session, preview: &Preview) -> Result<(), Failure> {
+fn introduce(session: &Session, preview: &Preview) {
     let name = preview.federation.as_ref().map(ToString::to_string);
     let name = name.unwrap_or_else(|| "(it does not say)".to_owned());
     let expires = jiff::Timestamp::from_millisecond(preview.expires.unix_ms())
@@ -83,11 +83,11 @@ fn introduce(session: &Session, preview: &Preview) -> Result<(), Failure> {
         .to_zoned(jiff::tz::TimeZone::system())
         .strftime("%-d %b %Y %H:%M")
         .to_string();
-    session.say(&format!("This invite is for   {name}"))?;
-    session.say(&format!("valid until          {expires}"))?;
-    session.say(&format!("their check words    {}", preview.check_words))?;
-    session.say("You would join as    guest: read everything, comment, no vote yet")?;
-    session.say("")
+    session.say(&format!("This invite is for   {name}"));
+    session.say(&format!("valid until          {expires}"));
+    session.say(&format!("their check words    {}", preview.check_words));
+    session.say("You would join as    guest: read everything, comment, no vote yet");
+    session.say("");
 }
 
 /// Waits until the node is let in, saying what it waits for whenever that changes.
@@ -105,7 +105,7 @@ async fn until_joined(session: &Session) -> Result<Status, Failure> {
         let waits_for = status.node.waits_for.map(|words| words.to_string());
         let waits_for = waits_for.unwrap_or_else(|| "the partner who invited you".to_owned());
         if told != waits_for {
-            session.say(&format!("Waiting for {waits_for} ..."))?;
+            session.say(&format!("Waiting for {waits_for} ..."));
             told.clone_from(&waits_for);
         }
         if started.elapsed() > patience {

@@ -50,14 +50,14 @@ pub(crate) fn run(session: &Session, verb: &Verb) -> Outcome {
             let RootWords { root, next_root } = words;
             json::print(&Words { schema, root, next_root, removed: *removed })?;
         }
-        (_, true) => session.say("The words are removed from this machine.")?,
+        (_, true) => session.say("The words are removed from this machine."),
         (_, false) => {
             let text = format!("{}\n{}", sheet_of(&words.root), sheet_of(&words.next_root));
             session.screen.print(&text)?;
             session
-                .say("The first 24 words are your root key, the others the key that follows it.")?;
-            session.say("Write them down and keep them apart from this machine. Then:")?;
-            session.say("  guildhall key words --written-down")?;
+                .say("The first 24 words are your root key, the others the key that follows it.");
+            session.say("Write them down and keep them apart from this machine. Then:");
+            session.say("  guildhall key words --written-down");
         }
     }
     Ok(Ended::Well)

@@ -134,8 +134,8 @@ async fn export(session: &Session, file: &Path) -> Outcome {
     if session.form == Form::Json {
         json::print(&Exported { schema: "guildhall.log.export/1", file, bytes })?;
     } else {
-        session.say(&format!("Wrote all contributions to {file} ({bytes} bytes)."))?;
-        session.say(&format!("Next, on the other node: guildhall log import {file}"))?;
+        session.say(&format!("Wrote all contributions to {file} ({bytes} bytes)."));
+        session.say(&format!("Next, on the other node: guildhall log import {file}"));
     }
     Ok(Ended::Well)
 }

@@ -175,7 +175,7 @@ async fn run_here(session: &Session, args: &RunArgs) -> Outcome {
         // Fails only for the leader of a group of processes, which is cut loose already.
         rustix::process::setsid().map(|_session| ()).unwrap_or_default();
     } else {
-        session.say("The node runs; Ctrl-C stops it.")?;
+        session.say("The node runs; Ctrl-C stops it.");
     }
     let (home, options) = (session.home.path().to_owned(), args.how.options());
     // The node brings machinery of its own, which cannot start inside ours.

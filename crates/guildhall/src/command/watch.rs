@@ -69,7 +69,7 @@ impl Filter {
 pub(crate) async fn run(session: &Session, args: WatchArgs) -> Outcome {
     let events = session.client().events(args.since).await;
     let events = events.map_err(|error| session.explain(error))?;
-    session.say("Watching; Ctrl-C ends it.")?;
+    session.say("Watching; Ctrl-C ends it.");
     follow(session, events, &Filter::default()).await
 }
 
@@ -89,7 +89,7 @@ pub(crate) async fn follow(session: &Session, mut events: Pieces, filter: &Filte
             _ => session.screen.print(&render::event(&event, &session.screen.page()))?,
         }
     }
-    session.say("The node has stopped.")?;
+    session.say("The node has stopped.");
     Ok(Ended::Well)
 }
 
