@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_ledger::{Contribution, ContributionId, PublicKey};
 
+#[cfg(test)]
+mod tests;
+
 /// Most contributions that one peer can have waiting.
 pub(crate) const WAITING_PER_PEER_MAX: usize = 4_096;
 

@@ -72,6 +72,9 @@ pub struct Verification {
     pub organisations: Vec<Organisation>,
     /// Decisions counted again from the stances.
     pub decisions: u64,
+    /// Documents that Automerge built again from the same changes.
+    #[serde(default)]
+    pub documents: u64,
     /// Hex hash of the canonical state.
     pub state: String,
     /// The same as words to read out to a partner.

@@ -11,6 +11,7 @@ use guildhall_control::{Problem, Untrusted};
 use guildhall_governance::{Anchor, Entry, Governance, State, Verdict};
 use guildhall_ledger::{Contribution, ContributionId, Graph, PublicKey, Unverified};
 use guildhall_node::{Node, Now};
+use guildhall_workspace::{DocumentKind, Summary};
 
 use super::facts::{Look, hex, long_count, time};
 use super::log;
@@ -36,6 +37,8 @@ pub(crate) struct Evidence {
     anchor: Option<Anchor>,
     digest: [u8; 32],
     compared: Vec<Comparison>,
+    /// Documents that Automerge was given, and those that it reads otherwise than we do.
+    documents: (u64, Vec<Untrusted>),
 }
 
 /// Takes out of the node what is to be checked.
@@ -43,6 +46,7 @@ pub(crate) fn gather(node: &mut Node, scope: &Scope, now: Now) -> Result<Evidenc
     let digest = node.state_digest();
     let mut look = Look::at(node, now);
     let wanted = wanted(&mut look, scope)?;
+    let documents = read_by_automerge(&mut look);
     let (graph, governance) = (look.node.graph(), look.node.governance());
     let received_ms = graph.indices().map(|index| look.node.received_ms(index)).collect();
     Ok(Evidence {
@@ -54,6 +58,7 @@ pub(crate) fn gather(node: &mut Node, scope: &Scope, now: Now) -> Result<Evidenc
         anchor: governance.anchor(),
         digest,
         compared: comparisons(&look),
+        documents,
         people: look.people,
     })
 }
@@ -67,6 +72,25 @@ fn wanted(look: &mut Look<'_>, scope: &Scope) -> Result<Option<BTreeSet<Contribu
     let filter = Filter { of: scope.of.clone(), ..Filter::default() };
     let places = log::fitting(look, &topics, &filter)?;
     Ok(Some(places.into_iter().map(|index| look.node.graph().id(index)).collect()))
+}
+
+/// Has Automerge build every document from the same changes: how many, and the titles of those that
+/// it reads otherwise than this program does.
+fn read_by_automerge(look: &mut Look<'_>) -> (u64, Vec<Untrusted>) {
+    let (graph, _, workspace) = look.node.parts();
+    let kinds = [DocumentKind::Initiative, DocumentKind::Proposal];
+    let mut documents: Vec<ContributionId> = Vec::new();
+    for kind in kinds {
+        documents.extend(workspace.summaries(graph, kind).map(Summary::id));
+    }
+    let differs = |id: &ContributionId| {
+        let is_built = workspace.export_automerge(graph, *id).is_some();
+        let summary = workspace.summary(graph, *id)?;
+        let is_same = is_built && summary.quarantined.is_none();
+        (!is_same).then(|| Untrusted::new(&*summary.title))
+    };
+    let differing = documents.iter().filter_map(differs).collect();
+    (long_count(documents.len()), differing)
 }
 
 impl Evidence {
@@ -84,6 +108,7 @@ impl Evidence {
             organisations = self.organisations(graph, &unsigned);
         }
         problems.extend(self.recount());
+        problems.extend(self.documents.1.iter().map(document_trouble));
         let checked = self.wanted.as_ref().map_or(self.contributions.len(), BTreeSet::len);
         Verification {
             ok: problems.is_empty(),
@@ -91,6 +116,7 @@ impl Evidence {
             milliseconds: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
             organisations,
             decisions: u64::from(self.state.minutes()),
+            documents: self.documents.0,
             state: hex(&self.digest),
             state_words: check_words(&self.digest),
             compared: self.compared.clone(),
@@ -286,6 +312,20 @@ fn missing_trouble(id: &ContributionId) -> Trouble {
         title: Untrusted::new("A contribution builds on something that is not here."),
         detail: Untrusted::new(id.to_string()),
         hints: vec!["It is fetched again as soon as a partner is in contact.".to_owned()],
+    }
+}
+
+fn document_trouble(title: &Untrusted) -> Trouble {
+    Trouble {
+        code: "F-DOCUMENT".to_owned(),
+        title: Untrusted::new(format!(
+            "Automerge reads \"{}\" otherwise than this program.",
+            title.as_raw()
+        )),
+        detail: Untrusted::new(
+            "One of the two has a fault; what is shown and decided on is this program's reading.",
+        ),
+        hints: vec!["Report it, with the file:  guildhall export ID".to_owned()],
     }
 }
 

@@ -1,11 +1,14 @@
 //! Joining, deciding and absence, with whole nodes.
 
-use guildhall_governance::{Mode, Outcome, Position, Progress, Standing};
-use guildhall_ledger::ContributionId;
+use guildhall_governance::{Mode, Outcome, Position, Progress, Standing, Token};
+use guildhall_ledger::{ContributionId, FederationId};
 use guildhall_workspace::{Edit, Fields, TextEdit};
 
-use super::world::{Keys, World};
-use crate::{Act, Proposal, ProposedEffect, Refusal};
+use super::world::{Keys, World, config};
+use crate::{
+    Act, BadAnswer, Config, JoinRefusal, Node, OwnTip, Proposal, ProposedEffect, Refusal,
+    read_answer,
+};
 
 fn proposal(title: &str) -> Act {
     Act::Propose(Proposal {
@@ -68,11 +71,65 @@ fn an_invite_lets_one_organisation_in() {
     let again = world.ask_to_join(5, &token);
     let second = world.ask_to_join(6, &token);
 
-    assert!(crate::read_answer(&first, token.federation).is_ok());
-    assert!(crate::read_answer(&again, token.federation).is_ok());
-    assert!(
-        crate::read_answer(&second, token.federation).unwrap_err().to_string().contains("refused")
-    );
+    assert!(read_answer(&first, token.federation).is_ok());
+    assert!(read_answer(&again, token.federation).is_ok());
+    assert!(read_answer(&second, token.federation).unwrap_err().to_string().contains("refused"));
+}
+
+#[test]
+fn expired_revoked_and_foreign_invites_say_why_they_do_not_work() {
+    let mut world = World::found();
+    let invite = |secret: u8, expires_ms| Act::IssueInvite {
+        secret: [secret; 16],
+        name: "late".into(),
+        expires_ms,
+        addresses: Vec::new(),
+    };
+    let expired = world.act(0, invite(1, 1)).unwrap().token.unwrap();
+    let revoked = world.act(0, invite(2, u64::MAX)).unwrap().token.unwrap();
+    world.act(0, Act::RevokeInvite(revoked.key().public())).unwrap();
+    let unknown = Token { secret: [3; 16], ..expired.clone() };
+    let foreign = Token { federation: FederationId([9; 32]), ..expired.clone() };
+    let why = |answer: &[u8], token: &Token| match read_answer(answer, token.federation) {
+        Err(BadAnswer::Refused(why)) => why,
+        other => panic!("{other:?}"),
+    };
+
+    assert_eq!(why(&world.ask_to_join(5, &expired), &expired), JoinRefusal::Expired);
+    assert_eq!(why(&world.ask_to_join(6, &revoked), &revoked), JoinRefusal::Revoked);
+    assert_eq!(why(&world.ask_to_join(7, &unknown), &unknown), JoinRefusal::UnknownInvite);
+    assert_eq!(why(&world.ask_to_join(8, &foreign), &foreign), JoinRefusal::BadClaim);
+    assert_eq!(world.nodes[0].governance().guests(world.nodes[0].graph()).len(), 0);
+}
+
+#[test]
+fn an_old_copy_does_not_sign_until_a_partner_has_shown_it_its_own_latest() {
+    let mut world = World::of(2);
+    let fields = Fields { title: "Before".into(), ..Fields::default() };
+    world.act(0, Act::CreateInitiative(fields.clone())).unwrap();
+    world.settle();
+    let latest = world.nodes[0].graph().tips(&world.nodes[0].public_key())[0];
+    let own_tip = OwnTip {
+        seq: world.nodes[0].graph().header(latest).seq,
+        id: world.nodes[0].graph().id(latest),
+    };
+    // The log is as old as the founding; the own-tip file knows better.
+    let genesis = world.disks[0][0].clone();
+    let config = Config { own_tip: Some(own_tip), ..config(0, Vec::new()) };
+    let mut copy = Node::found(config, genesis, 1).unwrap();
+    copy.replay(Vec::new());
+    world.nodes[0] = copy;
+
+    let refused = world.act(0, Act::CreateInitiative(fields.clone()));
+    world.connect(0, 1);
+    world.settle();
+
+    assert_eq!(refused.unwrap_err(), Refusal::Guarded);
+    assert!(!world.nodes[0].is_guarded());
+    world.act(0, Act::CreateInitiative(fields)).unwrap();
+    world.settle();
+    world.assert_equal();
+    assert!(world.nodes[1].graph().forks().is_empty());
 }
 
 #[test]

@@ -79,6 +79,9 @@ pub(crate) fn verification(check: &Verification, page: &Page) -> String {
     if check.ok {
         paper.good("Nothing is missing, changed or signed by the wrong key.");
         paper.good(recounted(check.decisions));
+        if check.documents > 0 {
+            paper.good(read_again(check.documents));
+        }
     }
     for comparison in &check.compared {
         draw_comparison(&mut paper, comparison, page);
@@ -97,6 +100,13 @@ fn recounted(decisions: u64) -> String {
         0 => "There are no final decisions to count again yet.".to_owned(),
         1 => "1 decision counted again from the stances: same result.".to_owned(),
         many => format!("{many} decisions counted again from the stances: same results."),
+    }
+}
+
+fn read_again(documents: u64) -> String {
+    match documents {
+        1 => "1 document read the same by Automerge.".to_owned(),
+        many => format!("{many} documents read the same by Automerge."),
     }
 }
 

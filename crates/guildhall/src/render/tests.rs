@@ -202,6 +202,7 @@ Kaltwerk          77   all      yes        yes
 
 ✓ Nothing is missing, changed or signed by the wrong key.
 ✓ 61 decisions counted again from the stances: same results.
+✓ 7 documents read the same by Automerge.
 ✓ Same state as Kaltwerk (1 day ago).
 - Tundra Foods not compared yet.
 

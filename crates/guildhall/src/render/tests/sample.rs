@@ -253,6 +253,7 @@ pub(super) fn verification() -> log::Verification {
             organisation("kaltwerk", "Kaltwerk", 77),
         ],
         decisions: 61,
+        documents: 7,
         state: "ab".repeat(32),
         state_words: "maple ocean bridge march frost tide".into(),
         compared: vec![
