@@ -140,3 +140,85 @@ fn dirty_rows_are_imported_or_named() {
     let sound = items.iter().find(|item| item["title"] == "Sound").unwrap();
     assert_eq!(sound["stage"], "launched");
 }
+
+/// Every field that scripts rely on, by the command that answers it.
+#[test]
+fn scripts_find_the_fields_they_were_promised() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let made = alma.json(&["initiative", "create", "Scripted", "-m", "Text.", "--yes"]);
+    let proposed = alma
+        .json(&["decision", "propose", "Scripted", "-m", "Text.", "--mode", "majority", "--yes"]);
+    let decision = proposed["id"].as_str().unwrap();
+    bruno.agree(decision);
+    alma.wait_final(decision);
+    let cases: &[(&[&str], &[&str])] = &[
+        (
+            &["status"],
+            &[
+                "/state",
+                "/state_words",
+                "/contributions",
+                "/partners/0/handle",
+                "/partners/0/connected",
+                "/partners/0/has_our_latest",
+                "/node/state",
+                "/node/pid",
+                "/me/handle",
+                "/me/standing",
+                "/minutes",
+            ],
+        ),
+        (&["decision", "list"], &["/items/0/id", "/items/0/title", "/items/0/state"]),
+        (
+            &["initiative", "list"],
+            &[
+                "/items/0/id",
+                "/items/0/title",
+                "/items/0/stage",
+                "/items/0/handle",
+                "/items/0/created",
+            ],
+        ),
+        (
+            &["decision", "show", decision],
+            &["/state", "/outcome", "/rule", "/stances/0", "/entry", "/certificate"],
+        ),
+        (&["log", "--verify"], &["/ok", "/contributions", "/problems"]),
+        (&["invite", "create", "--for", "X"], &["/invite", "/command", "/id"]),
+        (&["member", "list"], &["/items/0/handle", "/items/0/standing", "/items/0/since"]),
+        (&["inbox"], &["/items"]),
+        (&["initiative", "show", made["id"].as_str().unwrap()], &["/id", "/text", "/heads"]),
+        (&["member", "show", "bruno"], &["/handle", "/standing"]),
+        (&["invite", "list"], &["/items"]),
+        (&["rules", "show"], &["/items/0"]),
+        (&["log"], &["/items/0"]),
+        (&["version"], &["/command", "/node/version"]),
+        (&["config", "show"], &[]),
+        (&["config", "paths"], &[]),
+    ];
+
+    for (args, fields) in cases {
+        let answer = alma.json(args);
+        assert!(answer["schema"].is_string(), "{args:?} names no schema: {answer}");
+        for field in *fields {
+            assert!(answer.pointer(field).is_some(), "{args:?} lacks {field}: {answer}");
+        }
+    }
+    let shown = alma.json(&["decision", "show", decision]);
+    assert_eq!(shown["state"], "final");
+    assert_eq!(shown["outcome"], "adopted");
+    assert_eq!(bruno.json(&["decision", "show", decision])["entry"], shown["entry"]);
+}
+
+#[test]
+fn an_act_waits_until_a_partner_has_it() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+
+    let made =
+        alma.run(&["initiative", "create", "Delivered", "-m", "x", "--yes", "--wait", "--json"]);
+    let id = made.must().json()["id"].as_str().unwrap().to_owned();
+
+    assert_eq!(bruno.json(&["initiative", "show", &id])["title"], "Delivered");
+}

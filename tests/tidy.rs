@@ -46,7 +46,6 @@ const WRAPPED: &[(&str, &str)] = &[
     ("libp2p", "guildhall-net"),
     ("axum", "guildhall-control"),
     ("clap", "guildhall"),
-    ("anyhow", "guildhall"),
 ];
 
 /// Packages that no pure crate may use.
