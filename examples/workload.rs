@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
-
+#[path = "workload/failure.rs"]
+mod failure;
 #[path = "workload/live.rs"]
 mod live;
 #[path = "workload/measure.rs"]
@@ -22,6 +22,7 @@ mod setting;
 #[path = "workload/visit.rs"]
 mod visit;
 
+use failure::{Context as _, Outcome, failed};
 use measure::Size;
 
 const USAGE: &str = "usage: workload gen DIR D C\n       \
@@ -36,13 +37,13 @@ fn main() -> ExitCode {
     match run(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            anstream::eprintln!("error: {failure:#}");
+            anstream::eprintln!("error: {failure}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn run(args: &[&str]) -> anyhow::Result<()> {
+fn run(args: &[&str]) -> Outcome<()> {
     if let ["serve", home, options @ ..] = args {
         return process::serve(Path::new(home), options);
     }
@@ -50,8 +51,8 @@ fn run(args: &[&str]) -> anyhow::Result<()> {
     runtime.block_on(measured(args))
 }
 
-async fn measured(args: &[&str]) -> anyhow::Result<()> {
-    let path = |text: &str| -> anyhow::Result<PathBuf> { Ok(std::path::absolute(text)?) };
+async fn measured(args: &[&str]) -> Outcome<()> {
+    let path = |text: &str| -> Outcome<PathBuf> { Ok(std::path::absolute(text)?) };
     match args {
         ["gen", directory, documents, changes] => {
             setting::make(&path(directory)?, size(documents, changes)?).await
@@ -61,25 +62,25 @@ async fn measured(args: &[&str]) -> anyhow::Result<()> {
             let size = size(documents, changes)?;
             match (*work, rest) {
                 ("w1", []) => visit::join(&seed, &joiner, size).await,
-                ("w2", []) => live::one_by_one(&seed, &joiner, size).await,
-                ("w3", []) => live::bursts(&seed, &joiner, size).await,
-                ("w4", [apart]) => visit::reconnect(&seed, &joiner, size, number(apart)?).await,
+                ("w2", []) => live::one_by_one(&joiner, size).await,
+                ("w3", []) => live::bursts(&joiner, size).await,
+                ("w4", [apart]) => visit::reconnect(&joiner, size, number(apart)?).await,
                 ("w5", []) => visit::start(&joiner, size).await,
-                _ => bail!("{USAGE}"),
+                _ => failed(USAGE),
             }
         }
-        _ => bail!("{USAGE}"),
+        _ => failed(USAGE),
     }
 }
 
-fn size(documents: &str, changes: &str) -> anyhow::Result<Size> {
+fn size(documents: &str, changes: &str) -> Outcome<Size> {
     let size = Size { documents: number(documents)?, changes: number(changes)? };
     if size.documents == 0 || size.changes == 0 {
-        bail!("at least one document and one change are needed\n{USAGE}");
+        return failed(format!("at least one document and one change are needed\n{USAGE}"));
     }
     Ok(size)
 }
 
-fn number(text: &str) -> anyhow::Result<usize> {
-    text.parse().with_context(|| format!("`{text}` is no number\n{USAGE}"))
+fn number(text: &str) -> Outcome<usize> {
+    text.parse().context(&format!("`{text}` is no number\n{USAGE}"))
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use crate::failure::{Context as _, Failure, Outcome, failed};
 use guildhall_control::api::event::Happening;
 use guildhall_control::client::Pieces;
 
 use crate::measure::{Size, as_number, in_ms, loopback_bytes, percentile, print};
-use crate::member::{Member, documents};
+use crate::member::{Member, documents, partner};
 use crate::setting::in_flight;
 
 /// Edits before the measured ones, so that nothing is done for the first time.
@@ -35,9 +35,9 @@ struct Pair {
 }
 
 impl Pair {
-    async fn start(seed: &Path, joiner: &Path, size: Size) -> anyhow::Result<Self> {
-        let documents = documents(seed, size)?;
-        let server = Member::started(seed, &[]).await?;
+    async fn start(joiner: &Path, size: Size) -> Outcome<Self> {
+        let documents = documents(joiner, size)?;
+        let server = Member::started(&partner(joiner), &[]).await?;
         let reader = Member::started(joiner, &[]).await?;
         server.titles().await?;
         reader.titles().await?;
@@ -50,7 +50,7 @@ impl Pair {
     }
 
     /// Waits until the reader holds as much as the server.
-    async fn same(&self) -> anyhow::Result<()> {
+    async fn same(&self) -> Outcome<()> {
         let all = self.server.contributions().await?;
         while self.reader.contributions().await? < all {
             tokio::time::sleep(LOOK_PAUSE).await;
@@ -58,7 +58,7 @@ impl Pair {
         Ok(())
     }
 
-    async fn stop(self) -> anyhow::Result<()> {
+    async fn stop(self) -> Outcome<()> {
         self.reader.stop().await?;
         let server = Rc::into_inner(self.server).context("every request has been answered")?;
         server.stop().await
@@ -66,8 +66,8 @@ impl Pair {
 }
 
 /// W2: one edit after another, each begun when the one before is visible at the other node.
-pub(crate) async fn one_by_one(seed: &Path, joiner: &Path, size: Size) -> anyhow::Result<()> {
-    let pair = Pair::start(seed, joiner, size).await?;
+pub(crate) async fn one_by_one(joiner: &Path, size: Size) -> Outcome<()> {
+    let pair = Pair::start(joiner, size).await?;
     let mut events = pair.reader.events().await?;
     let document = pair.documents.first().context("there is at least one document")?;
     let mut spans = Vec::with_capacity(EDIT_COUNT);
@@ -77,11 +77,11 @@ pub(crate) async fn one_by_one(seed: &Path, joiner: &Path, size: Size) -> anyhow
         let begun = Instant::now();
         let write = async {
             pair.server.rename(document, title.clone()).await?;
-            anyhow::Ok(begun.elapsed())
+            Ok::<_, Failure>(begun.elapsed())
         };
         let read = async {
             seen(&pair.reader, &mut events, document, &title).await?;
-            anyhow::Ok(begun.elapsed())
+            Ok::<_, Failure>(begun.elapsed())
         };
         let (written, visible) = tokio::try_join!(write, read)?;
         if edit >= WARM_UP_COUNT {
@@ -97,24 +97,19 @@ pub(crate) async fn one_by_one(seed: &Path, joiner: &Path, size: Size) -> anyhow
 }
 
 /// Waits for an event about the document after which it shows the title.
-async fn seen(
-    reader: &Member,
-    events: &mut Pieces,
-    document: &str,
-    title: &str,
-) -> anyhow::Result<()> {
+async fn seen(reader: &Member, events: &mut Pieces, document: &str, title: &str) -> Outcome<()> {
     while let Some(event) = events.next_event().await? {
         let Happening::Contribution(item) = event.happening else { continue };
         if item.about.as_deref() == Some(document) && reader.title(document).await? == title {
             return Ok(());
         }
     }
-    bail!("the reader's node stopped")
+    failed("the reader's node stopped")
 }
 
 /// W3: many edits at once, over many documents and on one, until the other node shows them all.
-pub(crate) async fn bursts(seed: &Path, joiner: &Path, size: Size) -> anyhow::Result<()> {
-    let pair = Pair::start(seed, joiner, size).await?;
+pub(crate) async fn bursts(joiner: &Path, size: Size) -> Outcome<()> {
+    let pair = Pair::start(joiner, size).await?;
     let spread = size.documents.min(BURST_SPREAD_MAX);
     burst(&pair, size, "W3_many", (BURST_COUNT, spread)).await?;
     burst(&pair, size, "W3_one1k", (EDIT_COUNT, 1)).await?;
@@ -126,7 +121,7 @@ async fn burst(
     size: Size,
     metric: &'static str,
     (count, spread): (usize, usize),
-) -> anyhow::Result<()> {
+) -> Outcome<()> {
     let sent_before = loopback_bytes()?;
     let begun = Instant::now();
     let edits = (0..count).map(|edit| {
@@ -141,7 +136,7 @@ async fn burst(
     let (ours, theirs) = (pair.server.titles().await?, pair.reader.titles().await?);
     let visible = begun.elapsed();
     if ours != theirs {
-        bail!("the two nodes show different titles");
+        return failed("the two nodes show different titles");
     }
     print(&format!("{metric}_ms"), size, in_ms(visible))?;
     print(&format!("{metric}_arrived_ms"), size, in_ms(arrived))?;

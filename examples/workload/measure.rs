@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use crate::failure::{Context as _, Outcome};
 
 /// How large a workspace is.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,7 @@ pub(crate) fn title(document: usize, change: usize) -> String {
 }
 
 /// Prints one result.
-pub(crate) fn print(metric: &str, size: Size, value: f64) -> anyhow::Result<()> {
+pub(crate) fn print(metric: &str, size: Size, value: f64) -> Outcome<()> {
     let mut out = std::io::stdout().lock();
     let Size { documents, changes } = size;
     writeln!(out, "RESULT\tguildhall\t{metric}\t{documents}\t{changes}\t{value:.3}")?;
@@ -54,7 +54,7 @@ pub(crate) fn percentile(spans: &mut [Duration], share: usize) -> f64 {
 
 /// Bytes that the loopback device has carried so far: of this program alone only where it has a
 /// network namespace of its own.
-pub(crate) fn loopback_bytes() -> anyhow::Result<u64> {
+pub(crate) fn loopback_bytes() -> Outcome<u64> {
     let devices = fs::read_to_string("/proc/net/dev").context("cannot count bytes sent")?;
     let counters = devices.lines().find_map(|line| line.trim().strip_prefix("lo:"));
     let received = counters.and_then(|counters| counters.split_whitespace().next());
@@ -62,7 +62,7 @@ pub(crate) fn loopback_bytes() -> anyhow::Result<u64> {
 }
 
 /// The most memory a process has had, in MiB.
-pub(crate) fn peak_memory_mib(pid: u32) -> anyhow::Result<f64> {
+pub(crate) fn peak_memory_mib(pid: u32) -> Outcome<f64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes: f64 = peak

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
+use crate::failure::{Context as _, Outcome, failed};
 use guildhall_control::api::{self, Act, Receipt, Request, initiative, invite, log, node};
 use guildhall_control::client::{ClientError, Pieces};
 use guildhall_control::{Client, Code};
@@ -22,19 +22,32 @@ pub(crate) fn home(directory: &Path) -> PathBuf {
     directory.join("home")
 }
 
+/// Inside the directory of the joiner: the directory of the one it joined, as it was afterwards.
+///
+/// A harness begins every measurement with a fresh copy of what `gen` made, which has not admitted
+/// anybody; only the two as they parted fit together.
+pub(crate) fn partner(joiner: &Path) -> PathBuf {
+    joiner.join("partner")
+}
+
 /// The file with the ids of all documents, in the order of their making.
 pub(crate) fn documents_file(directory: &Path) -> PathBuf {
     directory.join("documents")
 }
 
 /// The ids of all documents.
-pub(crate) fn documents(directory: &Path, size: Size) -> anyhow::Result<Vec<String>> {
+pub(crate) fn documents(directory: &Path, size: Size) -> Outcome<Vec<String>> {
     let file = documents_file(directory);
     let text = std::fs::read_to_string(&file)
-        .with_context(|| format!("`{}` is missing: not made by `gen`", file.display()))?;
+        .context(&format!("`{}` is missing: not made by `gen`", file.display()))?;
     let ids: Vec<String> = text.lines().map(str::to_owned).collect();
     if ids.len() != size.documents {
-        bail!("`{}` holds {} documents, not {}", file.display(), ids.len(), size.documents);
+        return failed(format!(
+            "`{}` holds {} documents, not {}",
+            file.display(),
+            ids.len(),
+            size.documents
+        ));
     }
     Ok(ids)
 }
@@ -48,7 +61,7 @@ pub(crate) struct Member {
 
 impl Member {
     /// Starts the node of a directory; it does not answer yet.
-    pub(crate) fn start(directory: &Path, options: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn start(directory: &Path, options: &[&str]) -> Outcome<Self> {
         let home = home(directory);
         let socket = guildhall_control::socket::path(&home);
         let process = Process::start(&home, options)?;
@@ -56,17 +69,14 @@ impl Member {
     }
 
     /// Starts the node of a directory and waits until it answers questions.
-    pub(crate) async fn started(directory: &Path, options: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) async fn started(directory: &Path, options: &[&str]) -> Outcome<Self> {
         let member = Self::start(directory, options)?;
         member.patiently(Request::MemberList).await?;
         Ok(member)
     }
 
     /// Asks again until the node is there and has something to answer.
-    pub(crate) async fn patiently(
-        &self,
-        request: Request,
-    ) -> anyhow::Result<guildhall_control::Reply> {
+    pub(crate) async fn patiently(&self, request: Request) -> Outcome<guildhall_control::Reply> {
         loop {
             match self.client.call(&request).await {
                 Ok(reply) => return Ok(reply),
@@ -79,14 +89,14 @@ impl Member {
     }
 
     /// Begins an initiative; returns its id.
-    pub(crate) async fn create(&self, title: String) -> anyhow::Result<String> {
+    pub(crate) async fn create(&self, title: String) -> Outcome<String> {
         let create = initiative::Create { title, text: String::new(), stage: None };
         let reply = self.client.call(&Request::Act(Act::InitiativeCreate(create))).await?;
         Ok(reply.read::<Receipt>()?.id)
     }
 
     /// Gives a document another title.
-    pub(crate) async fn rename(&self, document: &str, title: String) -> anyhow::Result<()> {
+    pub(crate) async fn rename(&self, document: &str, title: String) -> Outcome<()> {
         let edit = initiative::Edit {
             reference: document.to_owned(),
             base: Vec::new(),
@@ -98,26 +108,26 @@ impl Member {
         let reply = self.client.call(&Request::Act(Act::InitiativeEdit(edit))).await?;
         match reply.read::<Receipt>()?.deed {
             api::Deed::InitiativeEdited => Ok(()),
-            deed => bail!("an edit led to {deed:?}"),
+            deed => failed(format!("an edit led to {deed:?}")),
         }
     }
 
     /// Makes an invite; returns its text.
-    pub(crate) async fn invite(&self, name: &str) -> anyhow::Result<String> {
+    pub(crate) async fn invite(&self, name: &str) -> Outcome<String> {
         let create = invite::Create { name: name.to_owned(), days: 1 };
         let reply = self.client.call(&Request::Act(Act::InviteCreate(create))).await?;
         Ok(reply.read::<invite::Created>()?.invite)
     }
 
     /// The title of one document.
-    pub(crate) async fn title(&self, document: &str) -> anyhow::Result<String> {
+    pub(crate) async fn title(&self, document: &str) -> Outcome<String> {
         let reply = self.client.call(&Request::InitiativeShow(document.to_owned())).await?;
         let detail: initiative::Detail = reply.read()?;
         Ok(detail.summary.title.as_raw().to_owned())
     }
 
     /// The titles of all documents as the list shows them, in order.
-    pub(crate) async fn titles(&self) -> anyhow::Result<Vec<String>> {
+    pub(crate) async fn titles(&self) -> Outcome<Vec<String>> {
         let reply = self.patiently(Request::InitiativeList(initiative::Filter::default())).await?;
         let list: initiative::List = reply.read()?;
         let mut titles: Vec<String> =
@@ -127,21 +137,20 @@ impl Member {
     }
 
     /// How many contributions the node holds.
-    pub(crate) async fn contributions(&self) -> anyhow::Result<u64> {
+    pub(crate) async fn contributions(&self) -> Outcome<u64> {
         let filter = log::Filter { limit: Some(1), ..log::Filter::default() };
         let list: log::List = self.client.call(&Request::Log(filter)).await?.read()?;
         Ok(list.more + 1)
     }
 
     /// What happens at this node from here on.
-    pub(crate) async fn events(&self) -> anyhow::Result<Pieces> {
+    pub(crate) async fn events(&self) -> Outcome<Pieces> {
         Ok(self.client.events(None).await?)
     }
 
     /// Stops the node and waits until it has gone.
-    pub(crate) async fn stop(self) -> anyhow::Result<()> {
-        let stopping: node::Stopping = self.client.call(&Request::Stop).await?.read()?;
-        drop(stopping);
+    pub(crate) async fn stop(self) -> Outcome<()> {
+        self.client.call(&Request::Stop).await?.read::<node::Stopping>()?;
         self.process.end().await
     }
 }

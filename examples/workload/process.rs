@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use crate::failure::{Context as _, Outcome, failed};
 use guildhall_daemon::RunOptions;
 use tokio::sync::mpsc;
 
@@ -19,12 +19,14 @@ const LOGGED: &str = "warn,guildhall_daemon=info,guildhall_net=debug,guildhall_n
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// Runs the node of a home in this process, until it is told to stop.
-pub(crate) fn serve(home: &Path, options: &[&str]) -> anyhow::Result<()> {
+pub(crate) fn serve(home: &Path, options: &[&str]) -> Outcome<()> {
     let filter = std::env::var("RUST_LOG").unwrap_or_else(|_| LOGGED.to_owned());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(false)
+        // When nobody reads the log any more, there is nobody to tell it to.
+        .log_internal_errors(false)
         .init();
     let options = RunOptions {
         listen: Some("127.0.0.1".parse()?),
@@ -33,6 +35,11 @@ pub(crate) fn serve(home: &Path, options: &[&str]) -> anyhow::Result<()> {
         is_only_copy: true,
         ..RunOptions::default()
     };
+    // A node does not outlive the program that measures it.
+    std::thread::spawn(|| {
+        drop(std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+        std::process::abort();
+    });
     guildhall_daemon::run(home, &options).context("the node stopped")
 }
 
@@ -46,19 +53,20 @@ pub(crate) struct Logged {
 /// A node at work; it is killed if nobody stops it.
 #[derive(Debug)]
 pub(crate) struct Process {
+    /// Its input stays open for as long as this program lives.
     child: Child,
     log: mpsc::UnboundedReceiver<Logged>,
 }
 
 impl Process {
     /// Starts the node of a home as a process of its own.
-    pub(crate) fn start(home: &Path, options: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn start(home: &Path, options: &[&str]) -> Outcome<Self> {
         let program = std::env::current_exe().context("cannot find this program's own file")?;
         let mut child = Command::new(program)
             .arg("serve")
             .arg(home)
             .args(options)
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -75,16 +83,16 @@ impl Process {
     }
 
     /// Waits for the next line of its log that has `words` in it.
-    pub(crate) async fn logged(&mut self, words: &str) -> anyhow::Result<Logged> {
+    pub(crate) async fn logged(&mut self, words: &str) -> Outcome<Logged> {
         let found = async {
             while let Some(logged) = self.log.recv().await {
                 if logged.line.contains(words) {
                     return Ok(logged);
                 }
             }
-            bail!("a node ended before it logged `{words}`; set {TALKATIVE}=1 to see why")
+            failed(format!("a node ended before it logged `{words}`; set {TALKATIVE}=1 to see why"))
         };
-        tokio::time::timeout(PATIENCE, found).await.with_context(|| format!("no `{words}`"))?
+        tokio::time::timeout(PATIENCE, found).await.context(&format!("no `{words}`"))?
     }
 
     /// The lines that were logged and not read yet.
@@ -93,10 +101,10 @@ impl Process {
     }
 
     /// Waits until it has ended by itself.
-    pub(crate) async fn end(mut self) -> anyhow::Result<()> {
+    pub(crate) async fn end(mut self) -> Outcome<()> {
         while self.log.recv().await.is_some() {}
         let status = self.child.wait()?;
-        if status.success() { Ok(()) } else { bail!("a node ended with {status}") }
+        if status.success() { Ok(()) } else { failed(format!("a node ended with {status}")) }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use anyhow::{Context as _, bail};
+use crate::failure::{Context as _, Failure, Outcome, failed};
 use guildhall_daemon::{FoundOptions, Organisation};
 
 use crate::measure::{Size, title};
@@ -14,7 +14,7 @@ const IN_FLIGHT: usize = 64;
 
 /// Makes a federation with documents through the normal path: each change is a signed
 /// contribution, asked for over the socket.
-pub(crate) async fn make(directory: &Path, size: Size) -> anyhow::Result<()> {
+pub(crate) async fn make(directory: &Path, size: Size) -> Outcome<()> {
     std::fs::create_dir_all(directory)?;
     let options = FoundOptions {
         federation: "Workload".to_owned(),
@@ -28,7 +28,7 @@ pub(crate) async fn make(directory: &Path, size: Size) -> anyhow::Result<()> {
     seed.stop().await
 }
 
-async fn filled(seed: Member, size: Size) -> anyhow::Result<(Member, Vec<String>)> {
+async fn filled(seed: Member, size: Size) -> Outcome<(Member, Vec<String>)> {
     let seed = Rc::new(seed);
     let mut documents = vec![String::new(); size.documents];
     let creations = (0..size.documents).map(|document| {
@@ -52,9 +52,12 @@ async fn filled(seed: Member, size: Size) -> anyhow::Result<(Member, Vec<String>
 }
 
 /// Prepares a home that will join by `invite`, in a directory that is emptied first.
-pub(crate) fn prepare_joiner(directory: &Path, invite: &str) -> anyhow::Result<()> {
+pub(crate) fn prepare_joiner(directory: &Path, invite: &str) -> Outcome<()> {
     if directory.exists() && !documents_file(directory).exists() && home(directory).exists() {
-        bail!("`{}` holds something that this program did not make", directory.display());
+        return failed(format!(
+            "`{}` holds something that this program did not make",
+            directory.display()
+        ));
     }
     if directory.exists() {
         std::fs::remove_dir_all(directory)?;
@@ -65,6 +68,22 @@ pub(crate) fn prepare_joiner(directory: &Path, invite: &str) -> anyhow::Result<(
     Ok(())
 }
 
+/// Copies a directory that no node uses at the time.
+pub(crate) fn copy_directory(from: &Path, to: &Path) -> Outcome<()> {
+    std::fs::create_dir_all(to)?;
+    std::fs::set_permissions(to, std::fs::metadata(from)?.permissions())?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let copy = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_directory(&entry.path(), &copy)?;
+        } else {
+            std::fs::copy(entry.path(), copy)?;
+        }
+    }
+    Ok(())
+}
+
 fn organisation(handle: &str) -> Organisation {
     let name = format!("The {handle}");
     Organisation { name, handle: handle.to_owned(), person: None, port: None }
@@ -72,8 +91,8 @@ fn organisation(handle: &str) -> Organisation {
 
 /// Does all of the work, several requests at a time; the results come in no order.
 pub(crate) async fn in_flight<T: 'static>(
-    work: impl Iterator<Item = impl Future<Output = anyhow::Result<T>> + 'static>,
-) -> anyhow::Result<Vec<T>> {
+    work: impl Iterator<Item = impl Future<Output = Outcome<T>> + 'static>,
+) -> Outcome<Vec<T>> {
     let mut work = work;
     let mut done = Vec::new();
     let local = tokio::task::LocalSet::new();
@@ -90,7 +109,7 @@ pub(crate) async fn in_flight<T: 'static>(
         while let Some(finished) = running.join_next().await {
             done.push(finished??);
         }
-        anyhow::Ok(())
+        Ok::<_, Failure>(())
     };
     local.run_until(all).await?;
     Ok(done)

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, bail};
+use crate::failure::{Context as _, Outcome, failed};
 use guildhall_control::api::{Request, initiative};
 
 use crate::measure::{Size, as_number, in_ms, loopback_bytes, peak_memory_mib, print};
-use crate::member::{Member, PAUSE, documents, documents_file};
+use crate::member::{Member, PAUSE, documents, documents_file, partner};
 use crate::process::Logged;
-use crate::setting::{in_flight, prepare_joiner};
+use crate::setting::{copy_directory, in_flight, prepare_joiner};
 
 /// Logged by a node that begins to connect to another.
 const DIALS: &str = "dialing";
@@ -21,12 +21,15 @@ const CAUGHT_UP: &str = "caught up with a partner";
 const QUIET: Duration = Duration::from_secs(1);
 
 /// W1: a node that has nothing joins and shows the last revision of every document.
-pub(crate) async fn join(seed: &Path, joiner: &Path, size: Size) -> anyhow::Result<()> {
+pub(crate) async fn join(seed: &Path, joiner: &Path, size: Size) -> Outcome<()> {
     let server = Member::started(seed, &[]).await?;
     // Whoever serves has served before: its documents are settled.
     let titles = server.titles().await?;
     if !has_last(&titles, size) {
-        bail!("`{}` does not hold the last revision of every document", seed.display());
+        return failed(format!(
+            "`{}` does not hold the last revision of every document",
+            seed.display()
+        ));
     }
     prepare_joiner(joiner, &server.invite("the joiner").await?)?;
     let sent_before = loopback_bytes()?;
@@ -43,24 +46,21 @@ pub(crate) async fn join(seed: &Path, joiner: &Path, size: Size) -> anyhow::Resu
     print("W1_from_start_ms", size, in_ms(done - started))?;
     print("W1_server_rss_mib", size, peak_memory_mib(server.process.pid())?)?;
     quiet().await?;
-    std::fs::copy(documents_file(seed), documents_file(joiner))?;
     newcomer.stop().await?;
-    server.stop().await
+    server.stop().await?;
+    std::fs::copy(documents_file(seed), documents_file(joiner))?;
+    copy_directory(seed, &partner(joiner))
 }
 
 /// W4: two nodes meet again after one has made `count` changes, each to another document.
-pub(crate) async fn reconnect(
-    seed: &Path,
-    joiner: &Path,
-    size: Size,
-    count: usize,
-) -> anyhow::Result<()> {
-    let changed = change_apart(seed, size, count).await?;
+pub(crate) async fn reconnect(joiner: &Path, size: Size, count: usize) -> Outcome<()> {
+    let seed = partner(joiner);
+    let changed = change_apart(&seed, size, count).await?;
     let mut newcomer = Member::started(joiner, &[]).await?;
     newcomer.titles().await?;
     newcomer.process.backlog();
     let sent_before = loopback_bytes()?;
-    let mut server = Member::start(seed, &[])?;
+    let mut server = Member::start(&seed, &[])?;
     // Whoever's turn it is dials, and again where nobody listened yet: the last dial counts.
     let caught_up = last_after_dial(&mut newcomer).await?;
     let bytes = loopback_bytes()? - sent_before;
@@ -84,7 +84,7 @@ pub(crate) async fn reconnect(
 }
 
 /// W5: from starting the process to the first document, and to all of them.
-pub(crate) async fn start(joiner: &Path, size: Size) -> anyhow::Result<()> {
+pub(crate) async fn start(joiner: &Path, size: Size) -> Outcome<()> {
     let documents = documents(joiner, size)?;
     let first = documents.first().context("there is at least one document")?;
     let started = Instant::now();
@@ -93,10 +93,10 @@ pub(crate) async fn start(joiner: &Path, size: Size) -> anyhow::Result<()> {
     let detail: initiative::Detail = reply.read()?;
     let first_shown = started.elapsed();
     if detail.summary.title.as_raw() != size.last_title(0) {
-        bail!("the first document shows another title than its last");
+        return failed("the first document shows another title than its last");
     }
     if !has_last(&member.titles().await?, size) {
-        bail!("some document shows another title than its last");
+        return failed("some document shows another title than its last");
     }
     print("W5_first_ms", size, in_ms(first_shown))?;
     print("W5_all_ms", size, in_ms(started.elapsed()))?;
@@ -111,11 +111,7 @@ pub(crate) async fn start(joiner: &Path, size: Size) -> anyhow::Result<()> {
 }
 
 /// Changes documents while the other node is away; returns what they are called then.
-async fn change_apart(
-    seed: &Path,
-    size: Size,
-    count: usize,
-) -> anyhow::Result<Vec<(String, String)>> {
+async fn change_apart(seed: &Path, size: Size, count: usize) -> Outcome<Vec<(String, String)>> {
     if count == 0 {
         return Ok(Vec::new());
     }
@@ -141,7 +137,7 @@ struct CaughtUp {
     dialled: Option<Instant>,
 }
 
-async fn last_after_dial(member: &mut Member) -> anyhow::Result<CaughtUp> {
+async fn last_after_dial(member: &mut Member) -> Outcome<CaughtUp> {
     let mut dialled = None;
     loop {
         let Logged { at, line } = member.process.logged("").await?;
@@ -156,7 +152,8 @@ async fn last_after_dial(member: &mut Member) -> anyhow::Result<CaughtUp> {
 /// When a node dialled last before `end`.
 fn dialled_by(member: &mut Member, end: Instant) -> Option<Instant> {
     let dials = member.process.backlog().into_iter();
-    dials.filter(|logged| logged.line.contains(DIALS) && logged.at < end).map(|it| it.at).last()
+    let dials = dials.filter(|logged| logged.line.contains(DIALS) && logged.at < end);
+    dials.map(|logged| logged.at).max()
 }
 
 fn has_last(titles: &[String], size: Size) -> bool {
@@ -165,7 +162,7 @@ fn has_last(titles: &[String], size: Size) -> bool {
 }
 
 /// Waits until the nodes are quiet; the counter of the loopback device then.
-async fn quiet() -> anyhow::Result<u64> {
+async fn quiet() -> Outcome<u64> {
     let mut sent = loopback_bytes()?;
     let mut since = Instant::now();
     while since.elapsed() < QUIET {
