@@ -24,7 +24,7 @@ use tokio::{
     task::JoinSet,
     time::sleep_until,
 };
-use tracing::debug;
+use tracing::{debug, trace};
 
 use crate::{
     address::Address,
@@ -326,7 +326,7 @@ impl Driver {
         let Some(topic) = &self.topic else { return };
         let published = self.swarm.behaviour_mut().gossip.inner.publish(topic.hash(), bytes);
         if let Err(error) = published {
-            debug!(%error, "gossip went nowhere");
+            trace!(%error, "gossip went nowhere");
         }
     }
 
@@ -375,6 +375,7 @@ impl Driver {
             .build();
         let id = dial.connection_id();
         self.swarm.dial(dial)?;
+        debug!(%peer, "dialing");
         self.dials.insert(id);
         Ok(())
     }
