@@ -4,6 +4,9 @@
 //! dial at once they end up with two connections, and those have to be dropped. A failure doubles
 //! the pause up to a limit; a connection that lasted, or a change of the peer's addresses, starts
 //! the count anew.
+//!
+//! A newcomer that went to a peer to join comes back at once under its changed standing, whatever
+//! its key: the peer does not know yet where to find it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,6 +32,10 @@ pub(crate) struct Dialer {
     jitter: Jitter,
     targets: BTreeMap<PeerKey, Target>,
     connected: BTreeMap<PeerKey, Instant>,
+    /// Peers that we went to on our own account, and that may not know where we are.
+    visited: BTreeSet<PeerKey>,
+    /// Peers whose connection is closed only to be opened again under another standing.
+    forgiven: BTreeSet<PeerKey>,
 }
 
 #[derive(Debug)]
@@ -41,7 +48,15 @@ struct Target {
 
 impl Dialer {
     pub(crate) fn new(me: PeerKey, timing: Timing, jitter: Jitter) -> Self {
-        Self { me, timing, jitter, targets: BTreeMap::new(), connected: BTreeMap::new() }
+        Self {
+            me,
+            timing,
+            jitter,
+            targets: BTreeMap::new(),
+            connected: BTreeMap::new(),
+            visited: BTreeSet::new(),
+            forgiven: BTreeSet::new(),
+        }
     }
 
     /// Replaces the peers to be connected to.
@@ -88,8 +103,17 @@ impl Dialer {
     pub(crate) fn disconnected(&mut self, now: Instant, peer: PeerKey) {
         let since = self.connected.remove(&peer);
         let lasted = since.is_some_and(|since| now.duration_since(since) >= LASTING);
+        if lasted {
+            self.visited.remove(&peer);
+        }
+        let is_forgiven = self.forgiven.remove(&peer);
         let grace = self.grace(peer);
         let Some(target) = self.targets.get_mut(&peer) else { return };
+        if is_forgiven {
+            target.failures = 0;
+            target.next = now + grace;
+            return;
+        }
         target.failures = if lasted { 0 } else { target.failures + 1 };
         target.next = now + grace + pause(&self.timing, &mut self.jitter, target.failures);
     }
@@ -100,11 +124,16 @@ impl Dialer {
         target.next = now + pause(&self.timing, &mut self.jitter, target.failures - 1);
     }
 
-    /// We are closing the connection ourselves, to open it again under another standing.
+    /// The connection is being closed only to be opened again under another standing.
     pub(crate) fn forgive(&mut self, peer: PeerKey) {
-        if let Some(since) = self.connected.get_mut(&peer) {
-            *since = since.checked_sub(LASTING).unwrap_or(*since);
+        if self.connected.contains_key(&peer) {
+            self.forgiven.insert(peer);
         }
+    }
+
+    /// We go to the peer on our own account: until a connection has lasted, it is ours to dial.
+    pub(crate) fn visit(&mut self, peer: PeerKey) {
+        self.visited.insert(peer);
     }
 
     /// The peers to dial at once; each comes again only when its dial has failed or was forgotten.
@@ -127,7 +156,8 @@ impl Dialer {
     }
 
     fn grace(&self, peer: PeerKey) -> Duration {
-        if self.me < peer { Duration::ZERO } else { self.timing.dial_grace }
+        let is_ours = self.me < peer || self.visited.contains(&peer);
+        if is_ours { Duration::ZERO } else { self.timing.dial_grace }
     }
 }
 

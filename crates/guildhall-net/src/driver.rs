@@ -345,6 +345,7 @@ impl Driver {
             let _nobody_waits = outcome.send(Ok(()));
             return;
         }
+        self.dialer.visit(peer);
         match self.dial(peer, addresses) {
             // A dial already in progress decides for both.
             Ok(()) | Err(DialError::DialPeerConditionFalse(_)) => {

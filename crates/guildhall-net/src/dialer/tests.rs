@@ -100,7 +100,32 @@ fn a_connection_we_closed_for_a_change_of_standing_is_no_failure() {
     alma.forgive(BRUNO);
     alma.disconnected(now, BRUNO);
 
-    assert_eq!(due(&mut alma, now + SECOND), [BRUNO]);
+    assert_eq!(due(&mut alma, now), [BRUNO]);
+}
+
+#[test]
+fn a_newcomer_comes_back_at_once_whatever_its_key() {
+    let now = Instant::now();
+    let mut bruno = dialer_of(BRUNO);
+
+    bruno.visit(ALMA);
+    bruno.aim(now, &aims(&[(ALMA, 1), (CARLA, 3)]));
+
+    assert_eq!(due(&mut bruno, now), [ALMA, CARLA]);
+}
+
+#[test]
+fn after_a_connection_that_lasted_the_smaller_key_dials_again() {
+    let now = Instant::now();
+    let mut bruno = dialer_of(BRUNO);
+    bruno.visit(ALMA);
+    bruno.aim(now, &aims(&[(ALMA, 1)]));
+    bruno.connected(now, ALMA);
+
+    bruno.disconnected(now + 6 * SECOND, ALMA);
+
+    assert_eq!(due(&mut bruno, now + 8 * SECOND), []);
+    assert_eq!(due(&mut bruno, now + 10 * SECOND), [ALMA]);
 }
 
 #[test]

@@ -112,9 +112,12 @@ impl Driver {
 
     fn connection_lost(&mut self, peer_id: PeerId) {
         let Some(peer) = PeerKey::of_peer(&peer_id) else { return };
+        // The other side may be first to close what both close on a change of standing.
+        if self.peering.promoted.remove(&peer).is_some() {
+            self.dialer.forgive(peer);
+        }
         self.dialer.disconnected(Instant::now(), peer);
         self.watchdog.answered(peer);
-        self.peering.promoted.remove(&peer);
         self.ports.view.send_modify(|view| {
             view.connected.remove(&peer);
         });
