@@ -1,15 +1,15 @@
 //! Vector clocks over chains: how much of each chain lies in a past.
 //!
-//! A contribution that joins nothing shares the clock of the one before it, and one that joins a
-//! little keeps only the difference to a shared base. So a clock costs a few bytes a contribution
-//! also where a thousand keys write.
+//! A link that joins nothing shares the clock of the one before it, and one that joins a little
+//! keeps only the difference to a shared base. So a clock costs a few bytes a link also where a
+//! thousand keys write, or an author takes a fresh session for every change of a document.
 
 use std::sync::Arc;
 
-/// The number of a chain, in the order in which this node met them.
-pub(crate) type ChainNumber = u32;
+/// The number of a chain, in the order in which this node met them; it means nothing elsewhere.
+pub type ChainNumber = u32;
 
-/// How many contributions of each chain lie in a past.
+/// How many links of each chain, contributions or changes of a document, lie in a past.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     /// Sorted by chain; shared between many clocks.
@@ -22,13 +22,14 @@ pub struct Clock {
 const DIFFERENCE_LENGTH_MAX: usize = 16;
 
 impl Clock {
-    /// How many contributions of `chain`, from its first, are covered.
-    pub(crate) fn count(&self, chain: ChainNumber) -> u32 {
+    /// How many links of `chain`, from its first, are covered.
+    #[must_use]
+    pub fn count(&self, chain: ChainNumber) -> u32 {
         lookup(&self.difference, chain).or_else(|| lookup(&self.base, chain)).unwrap_or(0)
     }
 
     /// Every chain covered at all, in order, with its count.
-    pub(crate) fn counts(&self) -> impl Iterator<Item = (ChainNumber, u32)> {
+    pub fn counts(&self) -> impl Iterator<Item = (ChainNumber, u32)> {
         let mut base = self.base.iter().copied().peekable();
         let mut difference = self.difference.iter().copied().peekable();
         std::iter::from_fn(move || match (base.peek().copied(), difference.peek().copied()) {
@@ -43,7 +44,8 @@ impl Clock {
     }
 
     /// This clock with every one of `counts` covered as well.
-    pub(crate) fn covering(&self, counts: impl IntoIterator<Item = (ChainNumber, u32)>) -> Self {
+    #[must_use]
+    pub fn covering(&self, counts: impl IntoIterator<Item = (ChainNumber, u32)>) -> Self {
         let mut news: Vec<(ChainNumber, u32)> =
             counts.into_iter().filter(|(chain, count)| *count > self.count(*chain)).collect();
         if news.is_empty() {
@@ -53,6 +55,12 @@ impl Clock {
         let difference = greatest_of_each(news);
         let merged = Self { base: Arc::clone(&self.base), difference: difference.into() };
         merged.settled()
+    }
+
+    /// This clock with everything covered that `other` covers.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        self.covering(self.differing(other))
     }
 
     /// What `other` covers beyond this clock's shared part.

@@ -18,7 +18,7 @@ mod id;
 mod key;
 mod kind;
 
-pub use clock::Clock;
+pub use clock::{ChainNumber, Clock};
 pub use contribution::{BadSignature, Contribution, Draft, Malformed, Unverified};
 pub use digest::{digest, domain};
 pub use frontier::{Frontier, Tip};

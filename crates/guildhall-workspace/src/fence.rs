@@ -5,7 +5,6 @@
 //! up; if not, it is inert for a reason that every node finds alike.
 
 mod check;
-mod clock;
 mod history;
 
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, Scope};

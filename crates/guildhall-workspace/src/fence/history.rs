@@ -6,9 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_ledger::{Index, PublicKey};
+use guildhall_ledger::{ChainNumber, Clock, Index, PublicKey};
 
-use crate::fence::clock::{ChainNumber, Clock};
 use crate::id::{Actor, AuthorId};
 use crate::operation::Shape;
 
@@ -131,7 +130,7 @@ impl Past {
     /// The clock that a change on top of this past keeps when it goes to `chain`.
     pub(super) fn into_clock(self, chain: ChainNumber) -> Clock {
         match self.tip {
-            Some((tip, count)) if tip != chain => self.clock.covering(tip, count),
+            Some((tip, count)) if tip != chain => self.clock.covering([(tip, count)]),
             Some(_) | None => self.clock,
         }
     }
@@ -277,7 +276,7 @@ impl History {
                 past.clock = joined;
                 past.tip = Some(tip);
             } else {
-                past.clock = joined.covering(tip.0, tip.1);
+                past.clock = joined.covering([tip]);
             }
         }
         past
