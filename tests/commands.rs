@@ -1,5 +1,6 @@
 //! Commands as people type them, right and wrong.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 
 use crate::federation::{Federation, Home};
@@ -117,6 +118,29 @@ fn nonsense_gets_a_plain_answer_and_a_next_step() {
         assert_eq!(ran.code, Some(*code), "{args:?}: {}", ran.stderr);
         assert!(ran.stderr.contains("error"), "{args:?}: {}", ran.stderr);
         assert!(!ran.stderr.contains("panicked"), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_home_too_deep_for_a_socket_is_refused_before_anything_is_made() {
+    let federation = Federation::found();
+    let deep = Home { handle: "deep".into(), path: federation.path(&"deep".repeat(30)) };
+
+    let refused = deep.run(&["init", "Deep", "--org", "Deep", "--handle", "deep", "--yes"]);
+
+    assert_ne!(refused.code, Some(0));
+    assert!(refused.stderr.contains("E-SOCKET-PATH"), "{}", refused.stderr);
+    assert!(!deep.path.exists());
+}
+
+#[test]
+fn what_a_node_writes_is_for_its_owner_alone() {
+    let federation = Federation::found();
+    let [alma] = &federation.homes[..] else { panic!("one home") };
+
+    for file in ["key", "log", "node.log", "profile.toml", "root-words"] {
+        let mode = std::fs::metadata(alma.path.join(file)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{file}: {mode:o}");
     }
 }
 

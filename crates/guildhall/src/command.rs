@@ -22,4 +22,5 @@ pub(crate) mod watch;
 
 mod act;
 mod handle;
+mod input;
 mod output;

@@ -40,6 +40,11 @@ impl Home {
         self.file("profile.toml").exists()
     }
 
+    /// Refuses a home whose socket the operating system could not take, before anything is made.
+    pub(crate) fn check_length(&self) -> Result<(), Problem> {
+        socket::check_path(&self.socket()).map_err(|error| error.problem())
+    }
+
     /// A file in it.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.path.join(name)

@@ -1,25 +1,24 @@
 //! `guildhall import`: initiatives from a file of somebody else's making.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use guildhall_control::api::Request;
 use guildhall_control::api::import::Report;
 use guildhall_control::api::initiative::Stage;
-use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
-use crate::failure::{self, Ended, Failure, Outcome};
+use super::input;
+use crate::failure::{Ended, Outcome};
 use crate::json;
 use crate::render;
 use crate::session::{Form, Session};
 use crate::sheet::{Kind, Oddity, Sheet};
 
 /// A file larger than this is brought in in parts.
-const FILE_LENGTH_MAX: u64 = 48 * 1024 * 1024;
+const FILE_MEBIBYTES_MAX: u64 = 48;
+const SPLIT: &str = "split it, and bring in one part after the other";
 
 /// So many lines are named for each kind of oddity.
 const LINES_NAMED_MAX: usize = 5;
@@ -55,7 +54,7 @@ struct Outcomes {
 
 /// Does it.
 pub(crate) async fn run(session: &Session, args: ImportArgs) -> Outcome {
-    let bytes = read(&args.file)?;
+    let bytes = input::read(&args.file, FILE_MEBIBYTES_MAX, SPLIT)?;
     let sheet = Sheet::read(Kind::of(&args.file, &bytes), &bytes)?;
     let summary = summary(&sheet);
     let (read, stages) = (sheet.batch.rows.len() + sheet.refused.len(), stages(&sheet));
@@ -85,25 +84,6 @@ pub(crate) async fn run(session: &Session, args: ImportArgs) -> Outcome {
         }
     }
     Ok(Ended::Well)
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let told = |error| failure::file("read", file, &error);
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(FILE_LENGTH_MAX + 1).read_to_end(&mut bytes)?;
-    } else {
-        let open = fs::File::open(file).map_err(told)?;
-        open.take(FILE_LENGTH_MAX + 1).read_to_end(&mut bytes).map_err(told)?;
-    }
-    if bytes.len() as u64 > FILE_LENGTH_MAX {
-        let problem = Problem::new(Code::TooLarge, format!("{} is too large", file.display()));
-        return Err(problem
-            .because("at most 48 MiB are brought in at once")
-            .hint("split it, and bring in one part after the other")
-            .into());
-    }
-    Ok(bytes)
 }
 
 fn stages(sheet: &Sheet) -> BTreeMap<&'static str, u64> {

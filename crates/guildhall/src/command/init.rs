@@ -85,7 +85,7 @@ struct Founded {
 
 /// Founds it and starts the node.
 pub(crate) async fn run(session: &Session, args: InitArgs) -> Outcome {
-    refuse_a_second(session)?;
+    check_new_home(session)?;
     let who = organisation(session, &args.who)?;
     let question = format!("Found \"{}\" as {}?", args.name, who.handle);
     session.asking.insist(&question, "--yes")?;
@@ -152,10 +152,11 @@ fn tell(
     Ok(())
 }
 
-/// One home speaks for one organisation in one federation.
-pub(crate) fn refuse_a_second(session: &Session) -> Result<(), Problem> {
+/// A new node needs a home of its own, for one home speaks for one organisation in one federation,
+/// and one that a socket can be made in.
+pub(crate) fn check_new_home(session: &Session) -> Result<(), Problem> {
     if !session.home.exists() {
-        return Ok(());
+        return session.home.check_length();
     }
     let home = session.home.path().display();
     Err(Problem::new(Code::HomeExists, "there is a node here already")

@@ -9,7 +9,7 @@ use guildhall_control::api::status::{NodeState, Status};
 use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
-use super::init::{WhoArgs, organisation, refuse_a_second};
+use super::init::{WhoArgs, check_new_home, organisation};
 use super::node::HowArgs;
 use super::{key, node as background};
 use crate::editor;
@@ -54,7 +54,7 @@ struct Answer {
 
 /// Makes keys, starts the node, and waits for the first exchange.
 pub(crate) async fn run(session: &Session, args: JoinArgs) -> Outcome {
-    refuse_a_second(session)?;
+    check_new_home(session)?;
     let invite = match args.invite.as_str() {
         "-" => editor::standard_input()?,
         invite => invite.to_owned(),

@@ -1,18 +1,17 @@
 //! `guildhall log`: reading it, checking it, carrying it on a stick.
 
-use std::fs;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::{Args, Subcommand};
+use guildhall_control::Code;
 use guildhall_control::api::Request;
 use guildhall_control::api::log::{Filter, Imported, List, Scope, Verification};
-use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
-use super::{output, watch};
-use crate::failure::{self, Ended, Failure, Outcome};
+use super::{input, output, watch};
+use crate::failure::{Ended, Failure, Outcome};
 use crate::json;
 use crate::render;
 use crate::session::{Form, Session};
@@ -21,7 +20,7 @@ use crate::session::{Form, Session};
 const LISTED: u32 = 50;
 
 /// A file larger than this is no log of ours.
-const FILE_LENGTH_MAX: u64 = 64 * 1024 * 1024;
+const FILE_MEBIBYTES_MAX: u64 = 64;
 
 /// What to do with the log.
 #[derive(Clone, Debug, Args)]
@@ -141,27 +140,15 @@ async fn export(session: &Session, file: &Path) -> Outcome {
 }
 
 async fn import(session: &Session, file: &Path) -> Outcome {
-    let bytes = read(file)?;
+    let bytes = input::read(
+        file,
+        FILE_MEBIBYTES_MAX,
+        "have the other node write it again:  guildhall log export FILE",
+    )?;
     let report: Imported = session.ask(&Request::LogImport(bytes)).await?;
     let is_sound = report.refused.is_empty();
     session.show(report, |report| vec![report.added.to_string()], render::log_imported)?;
     Ok(if is_sound { Ended::Well } else { Ended::WithCode(Code::Verify.facts().2) })
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    let told = |error| failure::file("read", file, &error);
-    let mut bytes = Vec::new();
-    if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(FILE_LENGTH_MAX + 1).read_to_end(&mut bytes)?;
-    } else {
-        let open = fs::File::open(file).map_err(told)?;
-        open.take(FILE_LENGTH_MAX + 1).read_to_end(&mut bytes).map_err(told)?;
-    }
-    if bytes.len() as u64 > FILE_LENGTH_MAX {
-        let problem = Problem::new(Code::TooLarge, format!("{} is too large", file.display()));
-        return Err(problem.because("at most 64 MiB are taken in at once").into());
-    }
-    Ok(bytes)
 }
 
 /// Shows a long answer through a pager, to a person who is at both ends.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -217,7 +218,8 @@ async fn running(session: &Session) -> Result<Option<u32>, Failure> {
 fn spawn(home: &Home, args: &HowArgs) -> Result<Child, Failure> {
     let log = home.log();
     let told = |error| failure::file("write", &log, &error);
-    let out = fs::OpenOptions::new().create(true).append(true).open(&log).map_err(told)?;
+    let mut private = fs::OpenOptions::new();
+    let out = private.create(true).append(true).mode(0o600).open(&log).map_err(told)?;
     let err = out.try_clone().map_err(told)?;
     let program = std::env::current_exe().map_err(|error| cannot_start(&error.to_string()))?;
     let mut command = Command::new(program);
