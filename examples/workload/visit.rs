@@ -36,6 +36,7 @@ pub(crate) async fn join(seed: &Path, joiner: &Path, size: Size) -> Outcome<()> 
     let started = Instant::now();
     let mut newcomer = Member::start(joiner, &[])?;
     let dialled = newcomer.process.logged(DIALS).await?.at;
+    newcomer.process.logged(CAUGHT_UP).await?;
     while !has_last(&newcomer.titles().await?, size) {
         tokio::time::sleep(PAUSE).await;
     }

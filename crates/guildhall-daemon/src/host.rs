@@ -317,8 +317,9 @@ async fn announce(desk: Desk, addresses: Vec<String>) {
     if addresses.is_empty() {
         return;
     }
-    let mut events = desk.events();
     loop {
+        // What happened before this attempt cannot make the next one go better.
+        let mut events = desk.events();
         let command = Command { person: None, act: Act::Announce(addresses.clone()) };
         match desk.command(command).await {
             Ok(Err(Refusal::NotAMember | Refusal::Guarded)) => {}

@@ -31,6 +31,8 @@ pub(crate) struct Outward {
     network: Option<Network>,
     /// To the task that publishes: the loop never waits for the network.
     gossip: mpsc::Sender<Vec<u8>>,
+    /// To the task that has signatures checked, one batch after another.
+    unchecked: mpsc::UnboundedSender<(StreamId, Vec<Unverified>)>,
     desk: Desk,
     streams: BTreeMap<StreamId, OpenStream>,
     shared: Arc<Shared>,
@@ -58,7 +60,9 @@ impl Outward {
         if let Some(network) = network.clone() {
             tokio::spawn(publish(network, messages));
         }
-        Self { network, gossip, desk, streams: BTreeMap::new(), shared: Arc::default() }
+        let (unchecked, batches) = mpsc::unbounded_channel();
+        tokio::spawn(check(desk.clone(), batches));
+        Self { network, gossip, unchecked, desk, streams: BTreeMap::new(), shared: Arc::default() }
     }
 
     /// Turns what the network tells into inputs, until it ends.
@@ -102,7 +106,8 @@ impl Outward {
                 self.streams.remove(&stream);
                 drop(lock(&self.shared.arrived).remove(&stream));
             }
-            Effect::Verify(stream, batch) => self.verify(stream, batch),
+            // The node hands out few batches a stream before it has the answers.
+            Effect::Verify(stream, batch) => drop(self.unchecked.send((stream, batch))),
             Effect::AnswerJoin(stream, bytes) => self.answer_join(stream, bytes),
             Effect::Members(members) => self.set_members(&members),
             Effect::Persist(_)
@@ -169,14 +174,6 @@ impl Outward {
         tokio::spawn(write_frames(writer, frame_receiver, self.desk.clone(), stream));
         tokio::spawn(read_frames(reader, read_receiver, self.desk.clone(), stream));
         self.streams.insert(stream, OpenStream { frames: frame_sender, reads: read_sender });
-    }
-
-    fn verify(&self, stream: StreamId, batch: Vec<Unverified>) {
-        let desk = self.desk.clone();
-        tokio::spawn(async move {
-            let (sound, forged) = verify_on_two_threads(batch).await;
-            desk.hand_in(Input::Verified { stream, sound, forged }).await.unwrap_or_default();
-        });
     }
 
     fn answer_join(&self, stream: StreamId, bytes: Vec<u8>) {
@@ -307,6 +304,17 @@ async fn read_frames(
             }
         };
         if desk.hand_in(input).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Has signatures checked in the order in which they came, so that what builds on another
+/// contribution does not arrive before it.
+async fn check(desk: Desk, mut batches: mpsc::UnboundedReceiver<(StreamId, Vec<Unverified>)>) {
+    while let Some((stream, batch)) = batches.recv().await {
+        let (sound, forged) = verify_on_two_threads(batch).await;
+        if desk.hand_in(Input::Verified { stream, sound, forged }).await.is_err() {
             return;
         }
     }

@@ -1,7 +1,8 @@
 //! Catch-up streams that are open, and what goes over them.
 //!
-//! A stream asks for its next frame only when the one before has been dealt with: checked, admitted
-//! and on disk. So a fast sender waits, and `Done` is said only of what is durable.
+//! A stream asks for its next frame when few batches are left to be checked, so that one is on its
+//! way while another is checked and a fast sender still waits. Nothing is answered before all that
+//! came is admitted and on disk, so `Done` is said only of what is durable.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,12 @@ use crate::input::{Effect, StreamId};
 /// Most catch-up streams open at once; more are closed and come again later.
 const STREAMS_MAX: usize = 64;
 
+/// Most batches of one stream that are held and not checked yet: one at work, one at hand.
+const UNCHECKED_MAX: usize = 2;
+
+#[cfg(test)]
+mod tests;
+
 #[derive(Debug)]
 struct Exchange {
     peer: PublicKey,
@@ -20,6 +27,12 @@ struct Exchange {
     session: Session,
     /// Our own newest place when the exchange began: what the other side has for sure at its end.
     own_seq: Option<u64>,
+    /// Batches handed out to be checked.
+    unchecked: usize,
+    /// What the session wants done once they are.
+    held: Vec<Step>,
+    /// Whether a frame has been asked for and has not come.
+    is_reading: bool,
 }
 
 /// An exchange that came to its end.
@@ -65,7 +78,16 @@ impl Exchanges {
         }
         let role = if is_ours { Role::Initiator } else { Role::Responder };
         let (session, steps) = Session::new(role, graph);
-        self.open.insert(stream, Exchange { peer, is_ours, session, own_seq });
+        let exchange = Exchange {
+            peer,
+            is_ours,
+            session,
+            own_seq,
+            unchecked: 0,
+            held: Vec::new(),
+            is_reading: true,
+        };
+        self.open.insert(stream, exchange);
         let sends = steps.into_iter().filter_map(|step| match step {
             Step::Send(bytes) => Some(Effect::Send(stream, bytes)),
             Step::Received(_) | Step::Finished => None,
@@ -78,7 +100,12 @@ impl Exchanges {
         let Some(exchange) = self.open.get_mut(&stream) else {
             return Progress::Ongoing(Vec::new());
         };
+        exchange.is_reading = false;
         match exchange.session.receive(graph, frame) {
+            Ok(steps) if exchange.unchecked > 0 && !is_batch(&steps) => {
+                exchange.held = steps;
+                Progress::Ongoing(Vec::new())
+            }
             Ok(steps) => self.carry_out(stream, steps),
             Err(fault) => {
                 let ended = self.end(stream).expect("the stream was found above");
@@ -97,14 +124,27 @@ impl Exchanges {
         exchange.session.sent(graph).into_iter().filter_map(send).collect()
     }
 
-    /// A batch of a stream was checked: who sent it.
-    pub(crate) fn verified(&self, stream: StreamId) -> Option<PublicKey> {
+    /// Who is at the other end of a stream.
+    pub(crate) fn peer(&self, stream: StreamId) -> Option<PublicKey> {
         self.open.get(&stream).map(|exchange| exchange.peer)
+    }
+
+    /// A batch of a stream was checked and taken in: goes on.
+    pub(crate) fn checked(&mut self, stream: StreamId) -> Progress {
+        let Some(exchange) = self.open.get_mut(&stream) else {
+            return Progress::Ongoing(Vec::new());
+        };
+        exchange.unchecked = exchange.unchecked.saturating_sub(1);
+        if exchange.unchecked == 0 && !exchange.held.is_empty() {
+            let held = std::mem::take(&mut exchange.held);
+            return self.carry_out(stream, held);
+        }
+        Progress::Ongoing(exchange.read_on(stream).into_iter().collect())
     }
 
     /// The stream is gone.
     pub(crate) fn end(&mut self, stream: StreamId) -> Option<Ended> {
-        let Exchange { peer, is_ours, session, own_seq } = self.open.remove(&stream)?;
+        let Exchange { peer, is_ours, session, own_seq, .. } = self.open.remove(&stream)?;
         let (was_equal, is_complete) = (session.was_equal(), session.is_over());
         Some(Ended { peer, is_ours, own_seq, was_equal, is_complete })
     }
@@ -125,11 +165,27 @@ impl Exchanges {
             let ended = self.end(stream).expect("an open stream carries the steps");
             return Progress::Ended(effects, ended);
         }
-        if batch.is_empty() {
-            effects.push(Effect::Receive(stream));
-        } else {
+        let Some(exchange) = self.open.get_mut(&stream) else { return Progress::Ongoing(effects) };
+        if !batch.is_empty() {
+            exchange.unchecked = exchange.unchecked.saturating_add(1);
             effects.push(Effect::Verify(stream, batch));
         }
+        effects.extend(exchange.read_on(stream));
         Progress::Ongoing(effects)
     }
+}
+
+impl Exchange {
+    /// Asks for the next frame, if there is room for what it may hold.
+    fn read_on(&mut self, stream: StreamId) -> Option<Effect> {
+        let may_read = self.unchecked < UNCHECKED_MAX && self.held.is_empty() && !self.is_reading;
+        may_read.then(|| {
+            self.is_reading = true;
+            Effect::Receive(stream)
+        })
+    }
+}
+
+fn is_batch(steps: &[Step]) -> bool {
+    steps.iter().all(|step| matches!(step, Step::Received(_)))
 }

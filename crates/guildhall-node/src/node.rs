@@ -194,7 +194,7 @@ impl Node {
                 }
             }
             Input::Verified { stream, sound, forged } => {
-                if let Some(peer) = self.exchanges.verified(stream) {
+                if let Some(peer) = self.exchanges.peer(stream) {
                     let origin = Origin { from: Some(peer), now };
                     for contribution in sound {
                         self.take_in(contribution, origin, out);
@@ -344,7 +344,8 @@ impl Node {
         out: &mut Outbox,
     ) {
         if forged.is_empty() {
-            out.push(Effect::Receive(stream));
+            let progress = self.exchanges.checked(stream);
+            self.progressed(progress, origin.now, out);
             return;
         }
         for id in forged {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use guildhall_governance::{
     Anchor, Body, Effect, EntryId, InviteIssue, InviteRevoke, Mode, Newcomer, Open, Position,
-    Stance, Text, Tier, Token, Withdraw, invite_key, text_hash,
+    Stance, Standing, Text, Tier, Token, Withdraw, invite_key, text_hash,
 };
 use guildhall_ledger::{ContributionId, Index, Kind, PublicKey, Scope};
 use guildhall_workspace::{
@@ -347,6 +347,10 @@ impl Node {
     ) -> Result<Reply, Refusal> {
         if self.addresses.of(&self.key.public()) == addresses {
             return Ok(Reply::default());
+        }
+        // Asked for again and again while a newcomer catches up, so nothing is signed for it.
+        if self.standing(&self.key.public()) == Standing::Unknown {
+            return Err(Refusal::NotAMember);
         }
         let body = Address { addresses }.to_wire();
         let index = self.say(Saying::new(Kind::ADDRESS, body), desk.now, desk.out)?;
