@@ -85,7 +85,7 @@ fn ambiguous(noun: &str, reference: &str, fits: &[Candidate<'_>]) -> Problem {
     let title = format!("\"{reference}\" fits {} {noun}s", fits.len());
     let problem = Problem::new(Code::Ambiguous, title).because(lines(fits));
     match fits.first() {
-        Some(first) => problem.hint(format!("name one:  guildhall {noun} show {}", first.short)),
+        Some(first) => problem.hint(format!("name one by its id, such as {}", first.short)),
         None => problem,
     }
 }
@@ -149,6 +149,7 @@ mod tests {
             problem.detail,
             "de-9qtm  Share dock telemetry  open\nde-9v0a  Admit Frost AB  open"
         );
+        assert_eq!(problem.hints, ["name one by its id, such as de-9qtm"]);
         assert_eq!(find("share", Purpose::Read), Err("E-AMBIGUOUS".into()));
         assert_eq!(find("de-9", Purpose::Act), Err("E-AMBIGUOUS".into()));
         assert_eq!(find("share", Purpose::Act), Err("E-AMBIGUOUS".into()));
