@@ -74,15 +74,15 @@ impl Side {
 
     fn take(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            match effect {
-                Effect::Send(_, bytes) => self.sent.push_back(bytes),
-                Effect::Receive(_) => self.is_reading = true,
-                Effect::Verify(_, batch) => {
-                    let batch = batch.into_iter().map(|one| one.verify().unwrap());
-                    self.unchecked.push_back(batch.collect());
-                }
-                Effect::Close(_) => {}
-                other => panic!("an exchange does not want {other:?}"),
+            if let Effect::Send(_, bytes) = effect {
+                self.sent.push_back(bytes);
+            } else if let Effect::Verify(_, batch) = effect {
+                let batch = batch.into_iter().map(|one| one.verify().unwrap());
+                self.unchecked.push_back(batch.collect());
+            } else if let Effect::Receive(_) = effect {
+                self.is_reading = true;
+            } else {
+                assert!(matches!(effect, Effect::Close(_)), "an exchange wants {effect:?}");
             }
         }
     }
