@@ -141,6 +141,16 @@ impl Workspace {
         self.documents.get(&scope)?.create(graph)
     }
 
+    /// The documents whose ids come right before and right after `document`, visible or not: what
+    /// its id must differ from. Nothing is settled for it.
+    pub fn neighbours(&self, graph: &Graph, document: ContributionId) -> Vec<ContributionId> {
+        let scope = Scope::of_document(document);
+        let create = |(_, other): (&Scope, &Document)| other.create(graph);
+        let before = self.documents.range(..scope).rev().find_map(create);
+        let mut after = self.documents.range(scope..).filter(|(other, _)| **other != scope);
+        before.into_iter().chain(after.find_map(create)).collect()
+    }
+
     /// The comments on an object, in order of (height, id).
     pub fn comments(&mut self, graph: &Graph, on: ContributionId) -> Vec<CommentView> {
         self.words.settle(graph);

@@ -76,6 +76,13 @@ impl Shelf {
         Self::new(Kind::Initiative, summaries.map(|summary| summary.id().0))
     }
 
+    /// One initiative and those it could be confused with: costs nothing however many there are.
+    pub(crate) fn around_initiative(look: &mut Look<'_>, id: ContributionId) -> Self {
+        let (graph, _, workspace) = look.node.parts();
+        let near = workspace.neighbours(graph, id).into_iter();
+        Self::new(Kind::Initiative, near.chain([id]).map(|id| id.0))
+    }
+
     /// Every decision.
     pub(crate) fn decisions(look: &Look<'_>) -> Self {
         let ids = look.node.governance().decisions(look.node.graph());

@@ -126,10 +126,10 @@ fn guests(look: &Look<'_>) -> Vec<Item> {
 /// Comments of others on what the organisation began, which it has not answered.
 fn comments(look: &mut Look<'_>, shelf: &Shelf) -> Vec<Item> {
     let initiatives = own_initiatives(look);
-    let short = Shelf::initiatives(look);
     let mut items = Vec::new();
     for (id, title) in initiatives {
-        let command = format!("guildhall initiative show {}", short.short(&id.0));
+        let short = Shelf::around_initiative(look, id).short(&id.0);
+        let command = format!("guildhall initiative show {short}");
         items.extend(comment_item(look, id, &title, (command, ids::initiative(id))));
     }
     for (id, title) in own_decisions(look) {

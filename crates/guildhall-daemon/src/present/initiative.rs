@@ -36,7 +36,7 @@ pub(crate) fn list(node: &mut Node, filter: &Filter, now: Now) -> Result<List, P
 pub(crate) fn show(node: &mut Node, reference: &str, now: Now) -> Result<Detail, Problem> {
     let mut look = Look::at(node, now);
     let id = ids::find_initiative(&mut look, reference, Purpose::Read)?;
-    let shelf = Shelf::initiatives(&mut look);
+    let shelf = Shelf::around_initiative(&mut look, id);
     let shown = detail(&mut look, &shelf, id);
     shown.ok_or_else(|| ids::not_found("initiative", reference))
 }

@@ -75,7 +75,7 @@ fn blank(look: &Look<'_>, deed: Deed, (id, short, title): (String, String, Strin
 }
 
 fn about_initiative(look: &mut Look<'_>, deed: Deed, document: ContributionId) -> Receipt {
-    let short = Shelf::initiatives(look).short(&document.0);
+    let short = Shelf::around_initiative(look, document).short(&document.0);
     let title = initiative_title(look, document);
     blank(look, deed, (ids::initiative(document), short, title))
 }

@@ -145,6 +145,20 @@ fn documents_are_listed_in_order_of_creation_and_by_kind() {
 }
 
 #[test]
+fn the_neighbours_of_a_document_are_the_nearest_ids() {
+    let mut alma = Node::new();
+    let mut ids: Vec<ContributionId> =
+        (0..9).map(|number| alma.create(ALMA, &format!("Idea {number}"), "")).collect();
+    ids.sort_unstable();
+
+    let neighbours = |place: usize| alma.workspace.neighbours(&alma.graph, ids[place]);
+
+    assert_eq!(neighbours(0), [ids[1]]);
+    assert_eq!(neighbours(4), [ids[3], ids[5]]);
+    assert_eq!(neighbours(8), [ids[7]]);
+}
+
+#[test]
 fn a_text_too_long_for_one_contribution_follows_in_several() {
     let mut alma = Node::new();
     let long: String = ('a'..='z').cycle().take(25_000).collect();
