@@ -9,7 +9,7 @@ use crate::body::{Outcome, Position};
 use crate::charter::Charter;
 use crate::id::PartnerId;
 use crate::mode::Mode;
-use crate::switches::Switches;
+use crate::planted::Planted;
 
 #[cfg(test)]
 mod tests;
@@ -52,7 +52,7 @@ pub(crate) struct Ballot {
     /// Each must be satisfied: an amendment satisfies the old and the amended rule.
     pub(crate) rules: Vec<(Mode, Arc<Charter>)>,
     pub(crate) voices: Vec<Voice>,
-    pub(crate) switches: Switches,
+    pub(crate) planted: Planted,
 }
 
 /// How a set of voices adds up.
@@ -129,7 +129,7 @@ impl Ballot {
         let passes = |tally: Tally| {
             self.rules.iter().all(|(mode, charter)| passes(self.demand, *mode, charter, tally))
         };
-        let passes_for_all = self.switches.electorate_at_opening_only() || passes(all);
+        let passes_for_all = self.planted.electorate_at_opening_only() || passes(all);
         if passes(at_opening) && passes_for_all { Outcome::Adopted } else { Outcome::Declined }
     }
 }

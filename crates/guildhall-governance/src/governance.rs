@@ -14,9 +14,9 @@ use crate::facts::Facts;
 use crate::genesis::{BadGenesis, Genesis};
 use crate::invite::Anchor;
 use crate::minutes::{Mark, Minutes};
+use crate::planted::Planted;
 use crate::register::Register;
 use crate::state::State;
-use crate::switches::Switches;
 use crate::verdict::{Refusal, Verdict, Why};
 
 mod acts;
@@ -54,7 +54,7 @@ pub struct Governance {
     anchor: Option<Anchor>,
     /// Confirms whose state digest differs from ours.
     strayed: Vec<Index>,
-    switches: Switches,
+    planted: Planted,
 }
 
 /// What the rules say about a contribution, and what `admit` needs to take it in.
@@ -114,8 +114,20 @@ impl Governance {
             tip: Mark::FOUNDING,
             anchor: None,
             strayed: Vec::new(),
-            switches: Switches::default(),
+            planted: Planted::default(),
         })
+    }
+
+    /// Plants bugs, to see that they are found. For a governance that has taken in nothing yet.
+    #[cfg(guildhall_planted)]
+    pub fn plant(&mut self, planted: Planted) {
+        self.set_planted(planted);
+    }
+
+    #[cfg(any(test, guildhall_planted))]
+    pub(crate) fn set_planted(&mut self, planted: Planted) {
+        self.planted = planted;
+        self.minutes.set_planted(planted);
     }
 
     /// The federation.

@@ -20,11 +20,11 @@ mod id;
 mod invite;
 mod minutes;
 mod mode;
+mod planted;
 mod register;
 mod sight;
 mod slot;
 mod state;
-mod switches;
 #[cfg(test)]
 mod testing;
 mod verdict;
@@ -50,6 +50,8 @@ pub use invite::{
     Token, invite_key,
 };
 pub use mode::{Mode, ModeKind, Share};
+#[cfg(guildhall_planted)]
+pub use planted::Planted;
 pub use slot::SlotFault;
 pub use state::{Hindrance, KeyUse, Partner, Quorum, State, Status};
 pub use verdict::{GuestFault, KeyFault, ProposalFault, Refusal, Verdict, VoteFault, Why};

@@ -11,6 +11,7 @@ use guildhall_ledger::ContributionId;
 
 use crate::body::{Open, Value};
 use crate::id::EntryId;
+use crate::planted::Planted;
 use crate::slot::{Seen, Slot};
 use crate::state::State;
 
@@ -59,6 +60,7 @@ pub(crate) struct Minutes {
     by_entry: BTreeMap<EntryId, Mark>,
     /// The places right after the entries that decided something.
     decided: BTreeMap<ContributionId, Vec<Mark>>,
+    planted: Planted,
 }
 
 /// How far the minutes go in some past.
@@ -89,7 +91,19 @@ impl Minutes {
             contested: BTreeSet::new(),
             by_entry,
             decided: BTreeMap::new(),
+            planted: Planted::default(),
         }
+    }
+
+    #[cfg(any(test, guildhall_planted))]
+    pub(crate) fn set_planted(&mut self, planted: Planted) {
+        self.planted = planted;
+    }
+
+    /// How many seats make the entry after `mark` final.
+    pub(crate) fn needed(&self, mark: Mark) -> usize {
+        let quorum = self.state(mark).quorum();
+        if self.planted.quorum_of_half() { quorum.seats.div_ceil(2) } else { quorum.needed }
     }
 
     pub(crate) fn state(&self, mark: Mark) -> &State {
@@ -223,8 +237,8 @@ impl Minutes {
         seen: Seen<'a>,
     ) -> impl Iterator<Item = (Value, Mark)> + 'a {
         let node = self.node(mark);
-        let needed = node.state.quorum().needed;
-        let is_final = move |value: Value| node.slot.is_final(value, needed, seen);
+        let needed = self.needed(mark);
+        let is_final = move |value: Value| node.slot.is_final(value, needed, self.planted, seen);
         let children = node.children.iter().map(|(value, child)| (*value, *child));
         children.filter(move |(value, _)| is_final(*value))
     }

@@ -14,7 +14,7 @@ use guildhall_ledger::Index;
 
 use crate::body::Value;
 use crate::id::PartnerId;
-use crate::switches::Switches;
+use crate::planted::Planted;
 
 #[cfg(test)]
 mod tests;
@@ -134,12 +134,11 @@ impl Slot {
     pub(crate) fn finals(
         &self,
         needed: usize,
-        switches: Switches,
+        planted: Planted,
         seen: Seen<'_>,
     ) -> BTreeMap<Value, u32> {
-        let votes = if switches.single_phase() { &self.seals } else { &self.confirms };
         let mut finals = BTreeMap::new();
-        for (round, votes) in votes {
+        for (round, votes) in self.deciding(planted) {
             for value in values_with(Some(votes), needed, seen) {
                 finals.entry(value).or_insert(*round);
             }
@@ -148,11 +147,22 @@ impl Slot {
     }
 
     /// Whether a Confirm for `value` has a quorum in one round.
-    pub(crate) fn is_final(&self, value: Value, needed: usize, seen: Seen<'_>) -> bool {
-        self.confirms.values().filter_map(|votes| votes.get(&value)).any(|seats| {
+    pub(crate) fn is_final(
+        &self,
+        value: Value,
+        needed: usize,
+        planted: Planted,
+        seen: Seen<'_>,
+    ) -> bool {
+        self.deciding(planted).values().filter_map(|votes| votes.get(&value)).any(|seats| {
             seats.len() >= needed
                 && seats.values().filter(|indices| any(indices, seen)).count() >= needed
         })
+    }
+
+    /// The votes that make a value final.
+    fn deciding(&self, planted: Planted) -> &BTreeMap<u32, Votes> {
+        if planted.single_phase() { &self.seals } else { &self.confirms }
     }
 
     /// Checks a Seal against what its author had seen.
@@ -160,7 +170,7 @@ impl Slot {
         &self,
         vote: Vote,
         needed: usize,
-        switches: Switches,
+        planted: Planted,
         seen: Seen<'_>,
     ) -> Result<Bound, SlotFault> {
         if self.last_seal(&vote.seat, seen).is_some_and(|round| vote.round <= round) {
@@ -171,7 +181,7 @@ impl Slot {
         {
             return Err(SlotFault::RoundTooEarly);
         }
-        if switches.no_lock() {
+        if planted.no_lock() {
             return Ok(Bound::Free);
         }
         let locked = self.lock(vote.round, needed, seen);
@@ -187,15 +197,15 @@ impl Slot {
         &self,
         vote: Vote,
         needed: usize,
-        switches: Switches,
+        planted: Planted,
         seen: Seen<'_>,
     ) -> Result<(), SlotFault> {
         let has_polka = self.polkas(vote.round, needed, seen).contains(&vote.value);
-        if !has_polka && !switches.confirm_without_polka() {
+        if !has_polka && !planted.confirm_without_polka() {
             return Err(SlotFault::NoPolka);
         }
         let sealed_later = self.last_seal(&vote.seat, seen).is_some_and(|round| vote.round < round);
-        if sealed_later && !switches.confirm_after_seal() {
+        if sealed_later && !planted.confirm_after_seal() {
             return Err(SlotFault::RoundSpent);
         }
         if self.last_confirm(&vote.seat, seen).is_some_and(|round| vote.round <= round) {

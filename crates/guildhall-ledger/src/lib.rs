@@ -17,6 +17,7 @@ mod header;
 mod id;
 mod key;
 mod kind;
+mod planted;
 
 pub use clock::{ChainNumber, Clock};
 pub use contribution::{BadSignature, Contribution, Draft, Malformed, Unverified};
@@ -27,3 +28,5 @@ pub use header::{HEADER_LENGTH_MAX, Header, PARENTS_MAX};
 pub use id::{ContributionId, FederationId, Scope};
 pub use key::{BadKey, PublicKey, SecretKey, Signature};
 pub use kind::{BODY_LENGTH_MAX, GOVERNANCE_BODY_LENGTH_MAX, Kind};
+#[cfg(guildhall_planted)]
+pub use planted::Planted;

@@ -15,6 +15,7 @@ mod node;
 mod notes;
 mod outbox;
 mod peers;
+mod planted;
 mod pool;
 #[cfg(test)]
 mod tests;
@@ -33,3 +34,5 @@ pub use node::{
     read_answer,
 };
 pub use notes::{InviteNote, Notes};
+#[cfg(guildhall_planted)]
+pub use planted::Planted;

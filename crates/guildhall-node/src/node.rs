@@ -25,6 +25,7 @@ use crate::node::intake::Origin;
 use crate::notes::Notes;
 use crate::outbox::Outbox;
 use crate::peers::{Peers, SETTLE_MS};
+use crate::planted::NodePlanted;
 use crate::pool::Pool;
 
 mod act;
@@ -77,6 +78,7 @@ pub struct Node {
     /// When each contribution came here, by index.
     pub(crate) received_ms: Vec<u64>,
     pub(crate) is_membership_dirty: bool,
+    pub(crate) planted: NodePlanted,
 }
 
 /// What the node remembers of time.
@@ -130,7 +132,18 @@ impl Node {
             bootstrap,
             received_ms: vec![received_ms],
             is_membership_dirty: true,
+            planted: NodePlanted::default(),
         })
+    }
+
+    /// Plants bugs, to see that they are found. For a node that has taken in nothing yet.
+    #[cfg(guildhall_planted)]
+    pub fn plant(&mut self, planted: crate::Planted) {
+        self.graph.plant(planted.ledger);
+        self.governance.plant(planted.governance);
+        self.workspace.plant(planted.workspace);
+        self.pool.plant(planted.node);
+        self.planted = planted.node;
     }
 
     /// A person vouches that no other copy of this node's data exists, so that it may sign.
@@ -145,7 +158,7 @@ impl Node {
 
     /// What a node does with one input.
     pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
-        let mut out = Outbox::default();
+        let mut out = Outbox::new(self.planted);
         self.take(now, input, &mut out);
         self.follow_up(now, &mut out);
         out.into_effects(|| self.whereabouts())

@@ -5,6 +5,7 @@ use guildhall_sync::Gossip;
 
 use crate::event::Event;
 use crate::input::Effect;
+use crate::planted::NodePlanted;
 
 /// Most bytes of contributions in one gossiped message: its limit of 32 KiB less the framing.
 const GOSSIP_LENGTH_MAX: usize = 30 * 1024;
@@ -19,9 +20,14 @@ pub(crate) struct Outbox {
     spread: Vec<Vec<u8>>,
     spread_length: usize,
     effects: Vec<Effect>,
+    planted: NodePlanted,
 }
 
 impl Outbox {
+    pub(crate) fn new(planted: NodePlanted) -> Self {
+        Self { planted, ..Self::default() }
+    }
+
     /// To be made durable before anything else happens.
     pub(crate) fn persist(&mut self, contribution: Contribution) {
         self.persist.push(contribution);
@@ -62,7 +68,7 @@ impl Outbox {
         self,
         announce: impl FnOnce() -> (PublicKey, [u8; 32], Vec<ContributionId>),
     ) -> Vec<Effect> {
-        let Self { persist, spread, spread_length, effects } = self;
+        let Self { persist, spread, spread_length, effects, planted } = self;
         let mut ordered = Vec::with_capacity(effects.len().saturating_add(2));
         if !persist.is_empty() {
             ordered.push(Effect::Persist(persist));
@@ -76,6 +82,13 @@ impl Outbox {
             );
         }
         ordered.extend(effects);
+        let is_early = |effect: &Effect| {
+            matches!(effect, Effect::Publish(_)) && planted.sent_before_durable()
+                || matches!(effect, Effect::Reply(..)) && planted.answered_before_durable()
+        };
+        if planted != NodePlanted::default() {
+            ordered.sort_by_key(|effect| !is_early(effect));
+        }
         ordered
     }
 }

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_ledger::{Contribution, ContributionId, PublicKey};
 
+use crate::planted::NodePlanted;
+
 #[cfg(test)]
 mod tests;
 
@@ -39,9 +41,15 @@ pub(crate) struct Pool {
     waiting: BTreeMap<ContributionId, Waiting>,
     waiting_for: BTreeMap<ContributionId, BTreeSet<ContributionId>>,
     shares: BTreeMap<PublicKey, Share>,
+    planted: NodePlanted,
 }
 
 impl Pool {
+    #[cfg(guildhall_planted)]
+    pub(crate) fn plant(&mut self, planted: NodePlanted) {
+        self.planted = planted;
+    }
+
     /// Keeps a contribution until its ancestors come. Returns whether there was room.
     pub(crate) fn keep(
         &mut self,
@@ -56,7 +64,8 @@ impl Pool {
         }
         let share = self.shares.entry(from).or_default();
         let bytes = share.bytes.saturating_add(contribution.bytes().len());
-        if share.count >= WAITING_PER_PEER_MAX || bytes > WAITING_BYTES_PER_PEER_MAX {
+        let is_full = share.count >= WAITING_PER_PEER_MAX || bytes > WAITING_BYTES_PER_PEER_MAX;
+        if is_full && !self.planted.pool_unbounded() {
             return false;
         }
         *share = Share { count: share.count.saturating_add(1), bytes };

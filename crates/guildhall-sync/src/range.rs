@@ -25,7 +25,7 @@ pub(crate) fn lacking(graph: &Graph, theirs: &Frontier) -> (Vec<Range>, u64) {
     let mut ranges = Vec::new();
     let mut most = 0_u64;
     for (author, tips) in &theirs.0 {
-        let unknown: Vec<&Tip> = tips.iter().filter(|tip| graph.find(&tip.id).is_none()).collect();
+        let unknown: Vec<&Tip> = tips.iter().filter(|tip| graph.lacks(author, tip)).collect();
         let Some(highest) = unknown.iter().map(|tip| tip.seq).max() else { continue };
         if ranges.len().saturating_add(unknown.len()) > RANGES_MAX {
             break;

@@ -15,6 +15,7 @@ use crate::body::{Body as _, DocCreate, DocEdit, DocumentKind};
 use crate::document::visibility::{Cut, stranded};
 use crate::fence::{Candidate, ChangeNumber, History, Step};
 use crate::id::AuthorId;
+use crate::planted::Planted;
 use crate::reading::Reading;
 use crate::view::{Inert, Stranded, Summary};
 
@@ -73,13 +74,13 @@ impl Shown {
 
 impl Document {
     /// A document of which nothing is known.
-    pub(crate) fn new(scope: Scope) -> Self {
+    pub(crate) fn new(scope: Scope, planted: Planted) -> Self {
         Self {
             scope,
             noted: Vec::new(),
             judged: 0,
             kind: None,
-            history: History::default(),
+            history: History::new(planted),
             shown: Shown::default(),
             stranded: BTreeMap::new(),
             quarantined: BTreeSet::new(),
@@ -131,7 +132,7 @@ impl Document {
     fn forget(&mut self) {
         self.judged = 0;
         self.kind = None;
-        self.history = History::default();
+        self.history = History::new(self.history.planted());
         self.shown = Shown::default();
         self.stranded = BTreeMap::new();
     }

@@ -71,7 +71,11 @@ impl History {
         operations: Vec<Operation>,
     ) -> Result<Passed, Inert> {
         let deps = self.find_deps(graph, candidate)?;
-        let past = self.past_of(&deps);
+        let past = if self.planted().unfenced_change() {
+            self.past_of(&(0..self.len()).collect::<Vec<_>>())
+        } else {
+            self.past_of(&deps)
+        };
         if self.is_forked_in(&past) {
             return Err(Inert::ForkedPast);
         }

@@ -16,6 +16,7 @@ mod export;
 mod fence;
 mod id;
 mod operation;
+mod planted;
 mod reading;
 #[cfg(test)]
 mod sample;
@@ -37,6 +38,8 @@ pub use operation::{
     COUNTER_MAX, DEPTH_MAX, KEY_LENGTH_MAX, OPERATIONS_MAX, ObjectReference, Operation, Reference,
     Shape, VALUE_LENGTH_MAX, Value,
 };
+#[cfg(guildhall_planted)]
+pub use planted::Planted;
 pub use view::{
     Act, CommentView, DocumentView, Imported, Inert, ReasonView, Run, Stage, Stranded, Summary,
 };

@@ -9,6 +9,7 @@ use guildhall_ledger::{ContributionId, Graph, Index, Kind, Scope, digest};
 
 use crate::body::{Body as _, Comment, CommentWithdraw, Import, Reason};
 use crate::id::{AuthorId, domain, text_hash};
+use crate::planted::Planted;
 use crate::view::{Act, CommentView, Imported, Inert, ReasonView};
 
 #[cfg(test)]
@@ -41,9 +42,15 @@ pub(crate) struct Words {
     inert: BTreeMap<Index, Inert>,
     /// Digests of what is said on each object, and of reasons; without those that changed.
     digests: BTreeMap<ContributionId, [u8; 32]>,
+    planted: Planted,
 }
 
 impl Words {
+    #[cfg(guildhall_planted)]
+    pub(crate) fn plant(&mut self, planted: Planted) {
+        self.planted = planted;
+    }
+
     /// Takes note of what began a document.
     pub(crate) fn note_creation(&mut self, at: Index, author: AuthorId) {
         self.creators.insert(at, author);
@@ -210,7 +217,7 @@ impl Words {
             }
         }
         let on = comment.on;
-        self.by_object.entry(on).or_default().insert(place(graph, at));
+        self.by_object.entry(on).or_default().insert(place(graph, at, self.planted));
         self.digests.remove(&on);
         let withdrawals = BTreeSet::new();
         self.comments.insert(at, Spoken { author, on, withdrawals });
@@ -238,7 +245,7 @@ impl Words {
     fn judge_reason(&mut self, graph: &Graph, at: Index, author: AuthorId) -> Result<(), Inert> {
         let reason = Reason::decode(graph.contribution(at).body()).map_err(Inert::Body)?;
         let said = self.reasons.entry(text_hash(&reason.words)).or_default();
-        said.insert((place(graph, at), author));
+        said.insert((place(graph, at, self.planted), author));
         Ok(())
     }
 
@@ -250,7 +257,7 @@ impl Words {
             return Err(Inert::NotItsAuthor);
         }
         let known = self.imports.entry(import.on).or_default();
-        known.insert((place(graph, at), author));
+        known.insert((place(graph, at, self.planted), author));
         self.digests.remove(&import.on);
         Ok(())
     }
@@ -273,6 +280,9 @@ fn before(graph: &Graph, id: &ContributionId, at: Index) -> Result<Index, Inert>
     found.ok_or(Inert::About)
 }
 
-fn place(graph: &Graph, at: Index) -> Place {
+fn place(graph: &Graph, at: Index, planted: Planted) -> Place {
+    if planted.order_by_clock() {
+        return (u64::from(at.0), graph.id(at), at);
+    }
     (graph.header(at).height, graph.id(at), at)
 }

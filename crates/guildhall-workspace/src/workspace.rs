@@ -10,6 +10,7 @@ use guildhall_ledger::{ContributionId, Graph, Index, Kind, Scope, digest};
 use crate::body::DocumentKind;
 use crate::document::Document;
 use crate::id::{AuthorId, domain, text_hash};
+use crate::planted::Planted;
 use crate::view::{CommentView, DocumentView, Inert, ReasonView, Run, Stranded, Summary};
 use crate::words::Words;
 
@@ -27,9 +28,17 @@ pub struct Workspace {
     dirty: BTreeSet<Scope>,
     words: Words,
     void: BTreeSet<ContributionId>,
+    planted: Planted,
 }
 
 impl Workspace {
+    /// Plants bugs, to see that they are found. For a workspace in which nothing is yet.
+    #[cfg(guildhall_planted)]
+    pub fn plant(&mut self, planted: Planted) {
+        self.planted = planted;
+        self.words.plant(planted);
+    }
+
     /// Takes note of a contribution of any kind; kinds of others are passed over.
     ///
     /// Called once for each, ancestors first, with the author on whose behalf its key wrote; not
@@ -52,7 +61,8 @@ impl Workspace {
     }
 
     fn note(&mut self, scope: Scope, index: Index, author: AuthorId) {
-        let document = self.documents.entry(scope).or_insert_with(|| Document::new(scope));
+        let planted = self.planted;
+        let document = self.documents.entry(scope).or_insert_with(|| Document::new(scope, planted));
         document.note(index, author);
         self.dirty.insert(scope);
     }

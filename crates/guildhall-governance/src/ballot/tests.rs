@@ -7,7 +7,7 @@ use crate::body::{Outcome, Position};
 use crate::charter::{Charter, PolicyKey, PolicyValue, Preset};
 use crate::id::PartnerId;
 use crate::mode::{Mode, Share};
-use crate::switches::Switches;
+use crate::planted::Planted;
 
 const TWO_THIRDS: Mode = Mode::Super(Share::TWO_THIRDS);
 
@@ -39,7 +39,7 @@ fn ballot(mode: Mode, demand: Demand, letters: &str) -> Ballot {
         demand,
         rules: vec![(mode, Arc::new(Charter::from(Preset::Standard)))],
         voices: voices(letters),
-        switches: Switches::default(),
+        planted: Planted::default(),
     }
 }
 
@@ -108,7 +108,7 @@ fn a_rule_must_hold_for_those_at_the_opening_and_for_those_there_now() {
         assert_eq!(adopts(Mode::Majority, letters), expected, "{letters}");
     }
     let mut unsound = ballot(Mode::Majority, Demand::Plain, "aa-___");
-    unsound.switches.electorate_at_opening_only = true;
+    unsound.planted.electorate_at_opening_only = true;
     assert_eq!(unsound.outcome(), Outcome::Adopted);
 }
 

@@ -50,6 +50,11 @@ impl SignedHeader {
         }
     }
 
+    /// The federation that it names.
+    pub(crate) fn federation(&self) -> FederationId {
+        self.links.0
+    }
+
     fn header(&self) -> Header {
         let (federation, author, seq, prev, parents, height) = self.links.clone();
         let (minutes, time_ms, kind, scope, body_length, body_hash) = self.claims;

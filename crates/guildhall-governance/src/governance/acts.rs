@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_ledger::{ContributionId, Graph, PublicKey};
+use guildhall_ledger::{ContributionId, Graph, Index, PublicKey};
 
 use super::Governance;
 use crate::ballot::Ballot;
@@ -179,11 +179,23 @@ impl Governance {
         let sealed = slot.last_seal(&desk.seat, &seen);
         let confirmed = slot.last_confirm(&desk.seat, &seen);
         let may = |round: &u32| {
-            sealed.is_none_or(|sealed| sealed <= *round)
+            let may_go_back = self.planted.confirm_after_seal();
+            sealed.is_none_or(|sealed| sealed <= *round || may_go_back)
                 && confirmed.is_none_or(|confirmed| confirmed < *round)
         };
         let needed = self.needed(self.tip);
-        let polka = |round| Some((round, *slot.polkas(round, needed, &seen).first()?));
+        let own = |round| {
+            let of_seat = |indices: &Vec<Index>| any(indices, &seen);
+            let is_own = |seats: &BTreeMap<PartnerId, Vec<Index>>| {
+                seats.get(&desk.seat).is_some_and(of_seat)
+            };
+            slot.seals(round).find(|(_, seats)| is_own(seats)).map(|(value, _)| *value)
+        };
+        let polka = |round| {
+            let agreed = slot.polkas(round, needed, &seen).first().copied();
+            let own = self.planted.confirm_without_polka().then(|| own(round)).flatten();
+            Some((round, agreed.or(own)?))
+        };
         let (round, value) = slot.rounds().rev().filter(may).find_map(polka)?;
         let state = self.state();
         let candidate = self.docket.get(&value.decision)?;
@@ -206,10 +218,13 @@ impl Governance {
         let seen = |index| desk.sight.has(index);
         let slot = self.minutes.slot(self.tip);
         let locked = slot.lock(round, self.needed(self.tip), &seen);
-        if let Some(value) = locked.first().filter(|_| !self.switches.no_lock()) {
+        if let Some(value) = locked.first().filter(|_| !self.planted.no_lock()) {
             let state = self.state();
             let (slot, previous) = (state.minutes(), state.entry());
             return Some(Seal { slot, previous, round, value: *value });
+        }
+        if self.planted.plurality_by_value() {
+            return self.most_sealed(desk, round);
         }
         let mut sealers: BTreeMap<ContributionId, BTreeSet<PartnerId>> = BTreeMap::new();
         for (value, seats) in slot.seals(round.saturating_sub(1)) {
@@ -219,7 +234,7 @@ impl Governance {
         let may_be_sealed = |id: &ContributionId| {
             let candidate = self.docket.get(id)?;
             let is_left_alone =
-                self.switches.forked_never_sealed_on() && self.is_skipped(candidate, desk);
+                self.planted.forked_never_sealed_on() && self.is_skipped(candidate, desk);
             let is_mature =
                 self.floating.contains(id) && !is_left_alone && self.rest_ms(candidate, desk) == 0;
             (is_mature || self.has_following(candidate, desk)).then_some(candidate)
@@ -229,6 +244,18 @@ impl Governance {
         // Of equally many, the lowest id: `max_by_key` keeps the last.
         let (_, candidate) = candidates.rev().max_by_key(|(count, _)| *count)?;
         Some(self.seal(candidate, round, desk))
+    }
+
+    /// The value that most sealed in the round before.
+    fn most_sealed(&self, desk: &Desk<'_>, round: u32) -> Option<Seal> {
+        let seen = |index| desk.sight.has(index);
+        let seals = self.minutes.slot(self.tip).seals(round.saturating_sub(1));
+        let counted = seals.map(|(value, seats)| {
+            (seats.values().filter(|indices| any(indices, &seen)).count(), *value)
+        });
+        let (_, value) = counted.filter(|(count, _)| *count > 0).max()?;
+        let state = self.state();
+        Some(Seal { slot: state.minutes(), previous: state.entry(), round, value })
     }
 
     fn seal(&self, candidate: &Candidate, round: u32, desk: &Desk<'_>) -> Seal {

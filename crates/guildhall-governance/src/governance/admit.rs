@@ -58,7 +58,7 @@ impl Governance {
             }
             Body::Withdraw(withdraw) => self.docket.add_withdrawal(index, &withdraw.decision),
             Body::FaultProof(proof) => {
-                if let Some(key) = proof.author(self.federation) {
+                if let Some(key) = self.forker_in(&proof) {
                     self.register.add_fault(index, key);
                 }
             }
@@ -103,6 +103,9 @@ impl Governance {
                 let Seal { round, value, .. } = seal;
                 let vote = Vote { seat: partner, round, value };
                 self.minutes.slot_mut(mark).add_seal(vote, index);
+                if self.planted.single_phase() {
+                    self.extend(graph, mark, vote);
+                }
             }
             Body::Confirm(confirm) => self.take_in_confirm(graph, index, by, &confirm),
             Body::KeyGrant(grant) => self.register.add_grant(index, partner, &grant),
@@ -148,7 +151,7 @@ impl Governance {
     /// Writes the entry that `vote` is for, if it is final.
     fn extend(&mut self, graph: &Graph, mark: Mark, vote: Vote) {
         let needed = self.needed(mark);
-        let finals = self.minutes.slot(mark).finals(needed, self.switches, &|_| true);
+        let finals = self.minutes.slot(mark).finals(needed, self.planted, &|_| true);
         if !finals.contains_key(&vote.value)
             || self.minutes.children(mark).contains_key(&vote.value)
         {

@@ -75,7 +75,7 @@ impl Governance {
 
     /// Whether the anchor rules out what has `past`.
     pub(super) fn is_ruled_out(&self, graph: &Graph, past: &Past, reach: Reach) -> bool {
-        if self.anchor.is_none() || self.switches.no_anchor() {
+        if self.anchor.is_none() || self.planted.no_anchor() {
             return false;
         }
         match reach {
@@ -191,7 +191,6 @@ impl Governance {
             heads.iter().any(|head| *head == index || graph.is_ancestor(index, *head))
         };
         let slot = self.minutes.slot(before);
-        let needed = self.minutes.state(before).quorum().needed;
-        slot.is_final(value, needed, &has)
+        slot.is_final(value, self.minutes.needed(before), self.planted, &has)
     }
 }

@@ -20,6 +20,9 @@ use crate::state::Hindrance;
 impl Governance {
     /// What closed the proposal, if its precondition failed anywhere from its opening to `mark`.
     pub(super) fn hindrance(&self, candidate: &Candidate, mark: Mark) -> Option<Hindrance> {
+        if self.planted.dead_may_be_sealed() {
+            return None;
+        }
         let opened = self.minutes.count(candidate.opened);
         let way = self.minutes.way_back(mark, opened);
         let fails = |mark| self.minutes.state(mark).hindrance(&candidate.open, &candidate.proposer);
@@ -50,7 +53,7 @@ impl Governance {
             demand: self.demand(candidate, mark),
             rules: self.rules(candidate, mark, mode),
             voices: state.electorate().iter().map(voice).collect(),
-            switches: self.switches,
+            planted: self.planted,
         }
     }
 

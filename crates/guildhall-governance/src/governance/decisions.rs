@@ -125,7 +125,7 @@ impl Governance {
         let value = self.minutes.value(mark)?;
         let needed = self.needed(before);
         let slot = self.minutes.slot(before);
-        let round = *slot.finals(needed, self.switches, &|_| true).get(&value)?;
+        let round = *slot.finals(needed, self.planted, &|_| true).get(&value)?;
         let confirms = slot.confirms(round).filter(|(other, _)| **other == value);
         let seats = confirms.flat_map(|(_, seats)| seats.values());
         Some(Entry {

@@ -4,7 +4,7 @@ use guildhall_ledger::{Contribution, ContributionId, Graph, Kind, Past, PublicKe
 
 use super::{Governance, Judgement};
 use crate::author::Author;
-use crate::body::{Body, Position, Stance, Withdraw};
+use crate::body::{Body, FaultProof, Position, Stance, Withdraw};
 use crate::docket::Candidate;
 use crate::minutes::{Mark, Reach};
 use crate::mode::Mode;
@@ -58,7 +58,8 @@ impl Governance {
         }
         let is_unknown_rule = x.kind().is_governance() && body.is_none();
         let is_beyond = is_unknown_rule || self.is_beyond(past);
-        let found = self.author(graph, past, reach.mark(), &x.author());
+        let mark = if self.planted.validity_from_view() { self.tip } else { reach.mark() };
+        let found = self.author(graph, past, mark, &x.author());
         let (author, fault) = match found {
             Some((author, fault)) => (author, fault),
             None if is_beyond => (Author::Unknown, Some(Why::NewerRules)),
@@ -154,7 +155,7 @@ impl Governance {
             Body::InviteRevoke(revoke) => Ok(self.check_invite_revoke(case, revoke)?),
             Body::GuestAdmit(admit) => Ok(self.check_guest_admit(case, admit)?),
             Body::GuestAdopt(adopt) => Ok(self.check_guest_adopt(case, adopt)?),
-            Body::FaultProof(proof) => proof.author(self.federation).map(|_| ()).ok_or(Why::NoFork),
+            Body::FaultProof(proof) => self.forker_in(proof).map(|_| ()).ok_or(Why::NoFork),
             Body::Here(_) => Ok(()),
         }
     }
@@ -176,6 +177,16 @@ impl Governance {
         } else {
             Err(Why::NotTheProposer)
         }
+    }
+
+    /// Whose fork a proof shows here, if it shows one.
+    pub(super) fn forker_in(&self, proof: &FaultProof) -> Option<PublicKey> {
+        let federation = if self.planted.federation_ignored() {
+            proof.first.federation()
+        } else {
+            self.federation
+        };
+        proof.author(federation)
     }
 
     /// The proposal, if it was opened in the past of the case.

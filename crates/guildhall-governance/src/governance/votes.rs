@@ -86,7 +86,7 @@ impl Governance {
         let vote = Vote { seat, round: seal.round, value: seal.value };
         let seen = |index| case.graph.in_past(index, case.past);
         let slot = self.minutes.slot(case.mark);
-        match slot.check_seal(vote, self.needed(case.mark), self.switches, &seen)? {
+        match slot.check_seal(vote, self.needed(case.mark), self.planted, &seen)? {
             Bound::Locked => Ok(()),
             Bound::Free => self.check_value(case, vote),
         }
@@ -101,7 +101,7 @@ impl Governance {
         let vote = Vote { seat, round: confirm.round, value: confirm.value };
         let seen = |index| case.graph.in_past(index, case.past);
         let slot = self.minutes.slot(case.mark);
-        let checked = slot.check_confirm(vote, self.needed(case.mark), self.switches, &seen);
+        let checked = slot.check_confirm(vote, self.needed(case.mark), self.planted, &seen);
         checked.map_err(|fault: SlotFault| fault.into())
     }
 
@@ -112,8 +112,7 @@ impl Governance {
         let candidate = self.docket.get(decision).filter(|candidate| seen(candidate.index));
         let is_undecided = self.minutes.decided(decision, case.mark).is_none();
         let candidate = candidate.filter(|_| is_undecided).ok_or(VoteFault::NoCandidate)?;
-        let is_dead = self.hindrance(candidate, case.mark).is_some();
-        if is_dead && !self.switches.dead_may_be_sealed() {
+        if self.hindrance(candidate, case.mark).is_some() {
             return Err(VoteFault::NoCandidate);
         }
         let slot = self.minutes.slot(case.mark);
@@ -150,7 +149,7 @@ impl Governance {
 
     /// How many seats make an entry after `mark` final.
     pub(super) fn needed(&self, mark: Mark) -> usize {
-        self.minutes.state(mark).quorum().needed
+        self.minutes.needed(mark)
     }
 }
 

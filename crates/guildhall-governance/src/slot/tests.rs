@@ -10,8 +10,8 @@ use guildhall_ledger::{ContributionId, Index};
 use super::{Slot, Vote};
 use crate::body::{Outcome, Value};
 use crate::id::PartnerId;
+use crate::planted::Planted;
 use crate::state::Quorum;
-use crate::switches::Switches;
 use crate::testing::Chance;
 
 const VOTES_MAX: usize = 120;
@@ -38,13 +38,13 @@ struct Setting {
     seats: usize,
     liars: usize,
     needed: usize,
-    switches: Switches,
+    planted: Planted,
 }
 
 impl Setting {
     fn of(seats: usize, liars: usize) -> Self {
         let needed = Quorum::of(seats).needed;
-        Self { seats, liars, needed, switches: Switches::default() }
+        Self { seats, liars, needed, planted: Planted::default() }
     }
 }
 
@@ -94,12 +94,12 @@ impl World {
             return false;
         }
         let seen = |index| holds(message.past, index);
-        let Setting { needed, switches, .. } = self.setting;
+        let Setting { needed, planted, .. } = self.setting;
         let Message { round, kind, .. } = *message;
         let vote = Vote { seat: seat(message.seat), round, value: value(message.value) };
         match kind {
-            Kind::Seal => self.slot.check_seal(vote, needed, switches, &seen).is_ok(),
-            Kind::Confirm => self.slot.check_confirm(vote, needed, switches, &seen).is_ok(),
+            Kind::Seal => self.slot.check_seal(vote, needed, planted, &seen).is_ok(),
+            Kind::Confirm => self.slot.check_confirm(vote, needed, planted, &seen).is_ok(),
         }
     }
 
@@ -123,8 +123,8 @@ impl World {
     fn finals(&self) -> Vec<(Value, u32)> {
         let all = self.all();
         let seen = |index| holds(all, index);
-        let Setting { needed, switches, .. } = self.setting;
-        self.slot.finals(needed, switches, &seen).into_iter().collect()
+        let Setting { needed, planted, .. } = self.setting;
+        self.slot.finals(needed, planted, &seen).into_iter().collect()
     }
 
     fn forkers(&self) -> usize {
@@ -159,7 +159,7 @@ impl World {
             return;
         };
         let confirmed = self.last_round(known, seat, Kind::Confirm);
-        let lowest = if self.setting.switches.confirm_after_seal() { 0 } else { current };
+        let lowest = if self.setting.planted.confirm_after_seal() { 0 } else { current };
         for round in (lowest..=current).rev() {
             let is_due = confirmed.is_none_or(|confirmed| confirmed < round);
             if let Some(value) = self.to_confirm(known, seat, round).filter(|_| is_due)
@@ -179,7 +179,7 @@ impl World {
 
     /// What an honest seat confirms in a round: with the rule off, whatever it sealed itself.
     fn to_confirm(&self, known: u128, seat: usize, round: u32) -> Option<u8> {
-        if !self.setting.switches.confirm_without_polka() {
+        if !self.setting.planted.confirm_without_polka() {
             return self.polka(known, round);
         }
         let own = self.own(known, seat).into_iter().map(|place| self.messages[place]);
@@ -189,7 +189,7 @@ impl World {
 
     fn next_value(&self, known: u128, round: u32, chance: &mut Chance) -> u8 {
         let locked = self.slot.lock(round, self.setting.needed, &|index| holds(known, index));
-        if !locked.is_empty() && !self.setting.switches.no_lock() {
+        if !locked.is_empty() && !self.setting.planted.no_lock() {
             return chance.pick(&locked).decision.0[0];
         }
         let is_seal =
@@ -332,16 +332,16 @@ fn beyond_tolerance_every_conflict_shows_enough_forkers() {
 
 #[test]
 fn each_rule_of_the_slot_is_needed() {
-    let plain = Switches::default();
+    let plain = Planted::default();
     let mutations = [
-        ("no lock", 1, Switches { no_lock: true, ..plain }),
-        ("confirm after seal", 1, Switches { confirm_after_seal: true, ..plain }),
-        ("confirm without polka", 1, Switches { confirm_without_polka: true, ..plain }),
-        ("single phase", 0, Switches { single_phase: true, ..plain }),
+        ("no lock", 1, Planted { no_lock: true, ..plain }),
+        ("confirm after seal", 1, Planted { confirm_after_seal: true, ..plain }),
+        ("confirm without polka", 1, Planted { confirm_without_polka: true, ..plain }),
+        ("single phase", 0, Planted { single_phase: true, ..plain }),
     ];
 
-    for (name, liars, switches) in mutations {
-        let setting = Setting { switches, ..Setting::of(4, liars) };
+    for (name, liars, planted) in mutations {
+        let setting = Setting { planted, ..Setting::of(4, liars) };
         let (found, _) = conflicts(setting, 4_000);
         println!("{name}: {found} conflicts in 4,000 runs");
         assert!(found > 0, "without the rule `{name}` nothing broke");

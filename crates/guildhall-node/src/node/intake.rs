@@ -18,6 +18,8 @@ use crate::input::Now;
 use crate::node::Node;
 use crate::outbox::Outbox;
 
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// Where something came from, and when.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Origin {
@@ -80,6 +82,10 @@ impl Node {
         origin: Origin,
         out: &mut Outbox,
     ) -> Arrival {
+        let tomorrow = origin.now.wall_ms.saturating_add(DAY_MS);
+        if self.planted.future_refused() && contribution.header().time_ms > tomorrow {
+            return Arrival::Waiting;
+        }
         match self.graph.place(&contribution) {
             Ok(past) => self.judge_and_keep(contribution, past, origin, out),
             Err(Unplaceable::Present) => Arrival::Present,

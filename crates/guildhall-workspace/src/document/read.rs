@@ -75,7 +75,7 @@ impl Document {
     /// Costs as much as judging it from the start, because steps are not kept.
     pub(crate) fn export(&mut self, graph: &Graph) -> Option<Vec<u8>> {
         self.summary.as_ref()?;
-        let mut history = History::default();
+        let mut history = History::new(self.history.planted());
         let mut changes = Vec::with_capacity(self.noted.len());
         for noted in &self.noted {
             if let Ok((_, (number, steps))) = judge(&mut history, graph, self.scope, noted) {

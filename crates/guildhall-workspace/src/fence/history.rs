@@ -10,6 +10,7 @@ use guildhall_ledger::{ChainNumber, Clock, Index, PublicKey};
 
 use crate::id::{Actor, AuthorId};
 use crate::operation::Shape;
+use crate::planted::Planted;
 
 /// The number of a valid change within its document, in order of arrival.
 pub(crate) type ChangeNumber = u32;
@@ -149,6 +150,7 @@ pub(crate) struct History {
     pub(super) key_names: Vec<Box<str>>,
     /// Actors with more than one chain.
     pub(super) forked: Vec<ActorNumber>,
+    planted: Planted,
 }
 
 fn place(number: u32) -> usize {
@@ -156,6 +158,16 @@ fn place(number: u32) -> usize {
 }
 
 impl History {
+    /// The history of a document of which nothing is known.
+    pub(crate) fn new(planted: Planted) -> Self {
+        Self { planted, ..Self::default() }
+    }
+
+    /// Which bugs are planted here.
+    pub(crate) fn planted(&self) -> Planted {
+        self.planted
+    }
+
     /// How many changes there are.
     pub(crate) fn len(&self) -> u32 {
         u32::try_from(self.changes.len()).unwrap_or(u32::MAX)

@@ -3,7 +3,7 @@
 use guildhall_ledger::{Contribution, Index};
 
 use super::world::{Setting, World};
-use crate::switches::Switches;
+use crate::planted::Planted;
 use crate::testing::{Chance, Node};
 use crate::verdict::Verdict;
 
@@ -12,7 +12,7 @@ fn worlds() -> impl Iterator<Item = (World, Chance)> {
     (0..25).map(|seed| {
         let (seats, liars) = [(1, 0), (3, 1), (4, 1), (4, 2), (7, 2)][seed % 5];
         let seed = u64::try_from(seed).unwrap();
-        let setting = Setting { seats, liars, switches: Switches::default() };
+        let setting = Setting { seats, liars, planted: Planted::default() };
         let mut world = World::new(setting, 500 + seed);
         world.run(300);
         (world, Chance::new(seed + 9_000))

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::world::{End, Setting, World};
 use crate::body::Outcome;
-use crate::switches::Switches;
+use crate::planted::Planted;
 use crate::testing::Chance;
 
 /// What a batch of runs came to.
@@ -53,7 +53,7 @@ fn batch(setting: &Setting, seeds: Range<u64>) -> Batch {
 #[test]
 fn with_tolerated_liars_the_minutes_neither_split_nor_shrink_nor_stop() {
     for (seats, liars) in [(1, 0), (2, 0), (3, 0), (4, 1), (5, 1), (7, 2)] {
-        let setting = Setting { seats, liars, switches: Switches::default() };
+        let setting = Setting { seats, liars, planted: Planted::default() };
 
         let batch = batch(&setting, 0..60);
 
@@ -73,8 +73,8 @@ fn finds(setting: &Setting, runs: u64, is_found: impl Fn(&Batch) -> bool) -> boo
 
 #[test]
 fn a_slot_stands_still_if_proposals_of_forked_keys_are_never_sealed_on() {
-    let switches = Switches { forked_never_sealed_on: true, ..Switches::default() };
-    let setting = Setting { seats: 7, liars: 2, switches };
+    let planted = Planted { forked_never_sealed_on: true, ..Planted::default() };
+    let setting = Setting { seats: 7, liars: 2, planted };
 
     assert!(finds(&setting, 200, |batch| !batch.stuck.is_empty()));
 }

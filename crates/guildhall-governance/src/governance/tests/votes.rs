@@ -179,6 +179,6 @@ fn a_proposal_whose_precondition_failed_is_never_sealed() {
     assert_eq!(seal(&mut node, alma, 0, adopted(closed)), fault(VoteFault::NoCandidate));
 
     // The rule is what stops it.
-    node.governance.switches.dead_may_be_sealed = true;
+    node.governance.planted.dead_may_be_sealed = true;
     assert_eq!(seal(&mut node, alma, 0, adopted(closed)), Verdict::Admitted);
 }

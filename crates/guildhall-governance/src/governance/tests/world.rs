@@ -13,9 +13,9 @@ use crate::governance::{Governance, Timing};
 use crate::id::{PartnerId, next_root_hash};
 use crate::invite::{Claim, Tier, invite_key};
 use crate::mode::{Mode, Share};
+use crate::planted::Planted;
 use crate::sight::Sight;
 use crate::state::Status;
-use crate::switches::Switches;
 use crate::testing::{Chance, DAY_MS, Node, Organisation, genesis, key, organisations, proposal};
 use crate::verdict::Verdict;
 
@@ -45,7 +45,7 @@ pub(super) struct Party {
 pub(super) struct Setting {
     pub(super) seats: u8,
     pub(super) liars: usize,
-    pub(super) switches: Switches,
+    pub(super) planted: Planted,
 }
 
 pub(super) struct World {
@@ -85,7 +85,7 @@ impl World {
         let genesis = genesis(founders, charter(&mut chance));
         let node = || {
             let mut node = Node::new(&genesis);
-            node.governance.switches = setting.switches;
+            node.governance.set_planted(setting.planted);
             node
         };
         let party = |organisation: &Organisation| Party {
