@@ -53,6 +53,15 @@ impl Author {
         }
     }
 
+    /// The partner that answers for what the key wrote: its own, or a guest's sponsor.
+    pub fn answerable(self) -> Option<PartnerId> {
+        match self {
+            Self::Partner { partner, .. } | Self::Root { partner } => Some(partner),
+            Self::Guest { sponsor } => Some(sponsor),
+            Self::Unknown => None,
+        }
+    }
+
     /// The partner whose seat key wrote.
     pub fn seat(self) -> Option<PartnerId> {
         match self {

@@ -50,6 +50,12 @@ impl Facts {
         self.authors.get(usize::try_from(number).ok()?).copied()
     }
 
+    /// Whether two contributions were written by the same author after the same entries.
+    pub(crate) fn are_alike(&self, one: Index, other: Index) -> bool {
+        let about = |index| self.get(index).map(|fact| (fact.mark, fact.author));
+        about(one) == about(other)
+    }
+
     pub(crate) fn why(&self, index: Index) -> Option<&Why> {
         self.inert.get(&index)
     }

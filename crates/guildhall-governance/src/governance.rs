@@ -9,6 +9,7 @@ use guildhall_ledger::{Contribution, ContributionId, FederationId, Graph, Index,
 
 use crate::author::Author;
 use crate::body::Body;
+use crate::cut::Cuts;
 use crate::docket::Docket;
 use crate::facts::Facts;
 use crate::genesis::{BadGenesis, Genesis};
@@ -23,6 +24,7 @@ mod acts;
 mod admit;
 mod anchors;
 mod ballots;
+mod cutting;
 mod decisions;
 mod draft;
 mod judge;
@@ -34,6 +36,7 @@ mod votes;
 
 pub use acts::{Plan, Timing};
 pub use anchors::Split;
+pub use cutting::{Cut, Suspended};
 pub use decisions::{Decision, Entry, Given, Progress};
 pub use draft::Base;
 pub use members::{Guest, Invite, Standing};
@@ -47,6 +50,7 @@ pub struct Governance {
     docket: Docket,
     register: Register,
     facts: Facts,
+    cuts: Cuts,
     /// Proposals that are neither decided nor closed where the minutes stand.
     floating: BTreeSet<ContributionId>,
     /// How far the minutes go in everything that is here.
@@ -110,6 +114,7 @@ impl Governance {
             docket: Docket::default(),
             register: Register::default(),
             facts,
+            cuts: Cuts::default(),
             floating: BTreeSet::new(),
             tip: Mark::FOUNDING,
             anchor: None,

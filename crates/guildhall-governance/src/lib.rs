@@ -11,6 +11,7 @@ mod author;
 mod ballot;
 mod body;
 mod charter;
+mod cut;
 mod docket;
 mod effect;
 mod facts;
@@ -41,8 +42,8 @@ pub use charter::{Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsou
 pub use effect::{Effect, KeyTip, Newcomer, possession, possession_signature, shows_possession};
 pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};
 pub use governance::{
-    Base, Decision, Entry, Given, Governance, Guest, Invite, Judgement, Plan, Progress, Split,
-    Standing, Timing,
+    Base, Cut, Decision, Entry, Given, Governance, Guest, Invite, Judgement, Plan, Progress, Split,
+    Standing, Suspended, Timing,
 };
 pub use id::{EntryId, PartnerId, next_root_hash, text_hash};
 pub use invite::{

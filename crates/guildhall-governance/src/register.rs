@@ -21,6 +21,16 @@ struct Granted {
     index: Index,
     partner: PartnerId,
     role: Role,
+    /// How many entries were final when it was granted.
+    minutes: u32,
+}
+
+impl Granted {
+    /// Whether the partner, if it left and came back, granted the key since.
+    fn is_of_present_stay(&self, state: &State) -> bool {
+        let admitted_by = state.partner(&self.partner).and_then(|partner| partner.admitted_by);
+        admitted_by.is_none_or(|entry| entry < self.minutes)
+    }
 }
 
 /// A guest that a partner let in.
@@ -102,8 +112,10 @@ pub(crate) struct Scene<'a> {
 }
 
 impl Register {
-    pub(crate) fn add_grant(&mut self, index: Index, partner: PartnerId, grant: &KeyGrant) {
-        let granted = Granted { index, partner, role: grant.role };
+    /// Takes in a grant that was made after so many entries.
+    pub(crate) fn add_grant(&mut self, index: Index, by: (PartnerId, u32), grant: &KeyGrant) {
+        let (partner, minutes) = by;
+        let granted = Granted { index, partner, role: grant.role, minutes };
         self.keys.entry(grant.key).or_default().grants.push(granted);
         self.machines.entry(partner).or_default().insert(grant.key);
     }
@@ -156,10 +168,15 @@ impl Register {
     ) -> Option<(Author, Option<Why>)> {
         let record = self.keys.get(key)?;
         let granted = record.grants.iter().filter(|granted| (scene.seen)(granted.index));
-        if let Some(granted) = granted.min_by_key(|granted| rank(scene.graph, granted.index)) {
+        let in_turn = |granted: &&Granted| {
+            (!granted.is_of_present_stay(scene.state), rank(scene.graph, granted.index))
+        };
+        if let Some(granted) = granted.min_by_key(in_turn) {
             let partner = granted.partner;
             let author = Author::Partner { partner, key: PartnerKey::from(granted.role) };
-            let gone = (!scene.state.has_member(&partner)).then_some(Why::NotAMember);
+            let is_here =
+                scene.state.has_member(&partner) && granted.is_of_present_stay(scene.state);
+            let gone = (!is_here).then_some(Why::NotAMember);
             return Some((author, gone.or_else(|| revoked(record, scene.seen))));
         }
         let guest = self.guest(key, scene)?;
@@ -246,6 +263,28 @@ impl Register {
     /// The revocations of a key.
     pub(crate) fn revocations(&self, key: &PublicKey) -> &[Revocation] {
         self.keys.get(key).map_or(&[], |record| &record.revocations)
+    }
+
+    /// Every revocation, with the key that it takes back.
+    pub(crate) fn all_revocations(&self) -> impl Iterator<Item = (PublicKey, &Revocation)> {
+        let records = self.keys.iter();
+        records.flat_map(|(key, record)| record.revocations.iter().map(|found| (*key, found)))
+    }
+
+    /// Every key that a proof shows to have forked.
+    pub(crate) fn proven_forked(&self) -> impl Iterator<Item = PublicKey> {
+        self.keys.iter().filter(|(_, record)| !record.faults.is_empty()).map(|(key, _)| *key)
+    }
+
+    /// The contributions that prove that the key forked.
+    pub(crate) fn faults(&self, key: &PublicKey) -> impl Iterator<Item = Index> {
+        self.keys.get(key).into_iter().flat_map(|record| record.faults.iter().copied())
+    }
+
+    /// Every further key that `partner` granted, and every guest that it answered for, at some time.
+    pub(crate) fn keys_of(&self, partner: &PartnerId) -> impl Iterator<Item = PublicKey> {
+        let machines = self.machines.get(partner).into_iter().flatten();
+        machines.chain(self.guests.get(partner).into_iter().flatten()).copied()
     }
 
     /// Whether a proof in the set shows that the key forked.

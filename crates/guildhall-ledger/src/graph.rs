@@ -17,6 +17,7 @@ use crate::id::{ContributionId, FederationId};
 use crate::key::PublicKey;
 use crate::planted::Planted;
 
+mod chain;
 mod fork;
 #[cfg(test)]
 mod tests;

@@ -82,6 +82,12 @@ impl FaultProof {
         Self { first: SignedHeader::of(first), second: SignedHeader::of(second) }
     }
 
+    /// The proof that a contribution carries.
+    pub(crate) fn carried_by(contribution: &Contribution) -> Option<Self> {
+        let is_proof = contribution.kind() == Kind::FAULT_PROOF;
+        is_proof.then(|| crate::wire::decode(contribution.body()).ok()).flatten()
+    }
+
     /// Whose fork the proof shows in `federation`, if it shows one.
     pub fn author(&self, federation: FederationId) -> Option<PublicKey> {
         let headers = [self.first.header(), self.second.header()];

@@ -24,16 +24,16 @@ impl Governance {
         };
         let is_admitted = why.is_none();
         self.facts.push(mark, author, is_beyond, why);
-        if !is_admitted {
-            return;
+        if is_admitted {
+            let contribution = graph.contribution(index);
+            if let Some(partner) = author.partner() {
+                self.docket.note_life(graph, &partner, contribution.author(), index);
+            }
+            if let Some(body) = body {
+                self.take_in(graph, index, (author, mark), body);
+            }
         }
-        let contribution = graph.contribution(index);
-        if let Some(partner) = author.partner() {
-            self.docket.note_life(graph, &partner, contribution.author(), index);
-        }
-        if let Some(body) = body {
-            self.take_in(graph, index, (author, mark), body);
-        }
+        self.note_for_cut(graph, index);
     }
 
     /// Judges and takes in everything in `graph` that was not yet, in order of index.
@@ -60,10 +60,12 @@ impl Governance {
             Body::FaultProof(proof) => {
                 if let Some(key) = self.forker_in(&proof) {
                     self.register.add_fault(index, key);
+                    self.cuts.touch();
                 }
             }
             Body::KeyRevoke(revoke) => {
                 self.register.add_revocation(index, revoke.key, revoke.last);
+                self.cuts.touch();
             }
             Body::Here(_) => {}
             Body::Open(_)
@@ -108,7 +110,10 @@ impl Governance {
                 }
             }
             Body::Confirm(confirm) => self.take_in_confirm(graph, index, by, &confirm),
-            Body::KeyGrant(grant) => self.register.add_grant(index, partner, &grant),
+            Body::KeyGrant(grant) => {
+                let minutes = self.minutes.count(mark);
+                self.register.add_grant(index, (partner, minutes), &grant);
+            }
             Body::InviteIssue(issue) => self.register.add_issue(index, partner, &issue),
             Body::InviteRevoke(revoke) => {
                 self.register.add_invite_revocation(index, partner, revoke.key);
@@ -176,6 +181,7 @@ impl Governance {
         }
         let goes_on = self.minutes.leads_to(self.tip, tip);
         self.tip = tip;
+        self.cuts.follow(&self.minutes, &self.docket, tip);
         let ids: Vec<_> = if goes_on {
             self.floating.iter().copied().collect()
         } else {

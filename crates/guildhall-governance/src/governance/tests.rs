@@ -1,4 +1,5 @@
 mod anchors;
+mod cuts;
 mod decisions;
 mod founding;
 mod guests;

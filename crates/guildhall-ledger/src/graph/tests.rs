@@ -109,6 +109,30 @@ proptest! {
     }
 
     #[test]
+    fn every_contribution_lies_on_one_chain_and_a_past_reaches_into_it_without_gaps(
+        steps in steps(),
+    ) {
+        let graph = grow(&steps);
+
+        for author in graph.authors() {
+            prop_assert_eq!(graph.is_forked(author), !graph.forks_of(author).is_empty());
+            for (chain, links) in graph.chains(author) {
+                for (position, link) in links.iter().enumerate() {
+                    let position = u32::try_from(position).unwrap();
+                    prop_assert_eq!(graph.place_in_chain(*link), (chain, position));
+                    for later in graph.indices() {
+                        let is_reached = position < graph.reach_into(later, chain);
+                        prop_assert_eq!(is_reached, graph.is_ancestor(*link, later));
+                    }
+                }
+            }
+        }
+        let links = graph.authors().flat_map(|author| graph.chains(author));
+        let count: usize = links.map(|(_, links)| links.len()).sum();
+        prop_assert_eq!(count, graph.len());
+    }
+
+    #[test]
     fn a_fork_is_seen_exactly_where_both_branches_are(steps in steps()) {
         let graph = grow(&steps);
 
