@@ -79,6 +79,8 @@ pub struct Node {
     pub(crate) received_ms: Vec<u64>,
     pub(crate) is_membership_dirty: bool,
     pub(crate) planted: NodePlanted,
+    /// Somebody may have signed two histories without a proof of it being here.
+    pub(crate) is_fork_unproven: bool,
 }
 
 /// What the node remembers of time.
@@ -133,6 +135,7 @@ impl Node {
             received_ms: vec![received_ms],
             is_membership_dirty: true,
             planted: NodePlanted::default(),
+            is_fork_unproven: true,
         })
     }
 
@@ -225,7 +228,9 @@ impl Node {
 
     /// What follows from any input: machine votes, membership, exchanges that are due.
     fn follow_up(&mut self, now: Now, out: &mut Outbox) {
+        self.prove_forks(now, out);
         self.vote(now, out);
+        self.follow_cuts();
         if out.has_own_news() {
             self.peers.want_exchanges(now, SETTLE_MS);
         } else if out.has_news() && self.clocks.announce_at_ms.is_none() {
@@ -287,6 +292,8 @@ impl Node {
         let mut verdict = GossipVerdict::Ignore;
         for bytes in contributions {
             match self.take_in_bytes(bytes, Origin { from: Some(from), now }, out) {
+                // What the rules take back comes to others by catch-up, if they must have it.
+                Arrival::Admitted(index) if self.governance.is_void(index) => {}
                 Arrival::Admitted(_) | Arrival::Inert(..) => verdict = GossipVerdict::Accept,
                 Arrival::Present => {}
                 Arrival::Waiting => {

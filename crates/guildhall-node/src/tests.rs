@@ -1,5 +1,6 @@
 //! Whole nodes in memory: the same code that the daemon drives, without a socket or a disk.
 
 mod convergence;
+mod cuts;
 mod federation;
 mod world;

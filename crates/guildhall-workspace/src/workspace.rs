@@ -70,18 +70,31 @@ impl Workspace {
     /// Replaces the set of contributions that the rules took back.
     ///
     /// Their changes and what builds on them are stranded, their words are not shown.
-    pub fn set_void(&mut self, graph: &Graph, void: BTreeSet<ContributionId>) {
-        for id in self.void.symmetric_difference(&void) {
+    pub fn set_void(&mut self, graph: &Graph, void: &BTreeSet<ContributionId>) {
+        let changed = self.void.symmetric_difference(void);
+        let changes: Vec<(ContributionId, bool)> =
+            changed.map(|id| (*id, void.contains(id))).collect();
+        self.change_void(graph, &changes);
+    }
+
+    /// Takes note of contributions that the rules took back, where true, or no longer do.
+    pub fn change_void(&mut self, graph: &Graph, changes: &[(ContributionId, bool)]) {
+        for (id, is_void) in changes {
+            if *is_void {
+                self.void.insert(*id);
+            } else {
+                self.void.remove(id);
+            }
             let Some(index) = graph.find(id) else { continue };
             let header = graph.header(index);
             if header.kind == Kind::DOC_CREATE {
                 self.dirty.insert(Scope::of_document(*id));
             } else if header.kind == Kind::DOC_EDIT {
                 self.dirty.insert(header.scope);
+            } else {
+                self.words.void_changed();
             }
         }
-        self.void = void;
-        self.words.void_changed();
     }
 
     /// Works on documents that changed until about `budget` changes are done; whether any is left.

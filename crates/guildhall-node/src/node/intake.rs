@@ -158,6 +158,9 @@ impl Node {
         if kind.is_governance() {
             self.clocks.round.governance_moved();
         }
+        if self.graph.is_forked(&self.graph.header(index).author) {
+            self.is_fork_unproven = true;
+        }
         if is_admitted {
             self.addresses.admit(&self.graph, index);
             let author = self.author_id(index);
@@ -168,6 +171,17 @@ impl Node {
 }
 
 impl Node {
+    /// Tells every view of the work what the rules took back, and what they no longer do.
+    pub(crate) fn follow_cuts(&mut self) {
+        let changes = self.governance.settle_cuts(&self.graph);
+        if changes.is_empty() {
+            return;
+        }
+        let changes: Vec<(ContributionId, bool)> =
+            changes.into_iter().map(|(index, is_void)| (self.graph.id(index), is_void)).collect();
+        self.workspace.change_void(&self.graph, &changes);
+    }
+
     /// On whose behalf this node writes.
     pub(crate) fn own_author_id(&self) -> AuthorId {
         let me = self.key.public();

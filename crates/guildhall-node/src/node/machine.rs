@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use guildhall_governance::{Body, Timing as VoteTiming};
 use guildhall_ledger::ContributionId;
+use tracing::debug;
 
 use crate::event::Event;
 use crate::input::{Effect, Now};
@@ -82,6 +83,23 @@ impl Node {
         }
         // Our own votes moved governance, and were answered above.
         self.clocks.round.is_due = false;
+    }
+
+    /// Publishes the proof that a key signed two histories, unless somebody did.
+    ///
+    /// Whoever holds only one of the branches knows by it, and so does everybody who comes later.
+    pub(crate) fn prove_forks(&mut self, now: Now, out: &mut Outbox) {
+        if !self.is_fork_unproven || self.may_sign().is_err() {
+            return;
+        }
+        self.is_fork_unproven = false;
+        while let Some(proof) = self.governance.unproven_fork(&self.graph) {
+            let body = Body::FaultProof(Box::new(proof));
+            if let Err(why) = self.say(Saying::new(body.kind(), body.encode()), now, out) {
+                debug!(%why, "this node cannot publish the proof of a fork");
+                return;
+            }
+        }
     }
 
     /// Tells of entries that became final, and holds on to those that are settled.

@@ -78,6 +78,7 @@ impl Node {
             let judgement = node.governance.judge(&node.graph, &past, &contribution);
             node.keep(contribution, past, judgement, received_ms);
         }
+        node.follow_cuts();
         node.reset_guard();
         Ok(node)
     }
@@ -103,6 +104,7 @@ impl Node {
                 }
             }
         }
+        self.follow_cuts();
         self.reset_guard();
         lost
     }

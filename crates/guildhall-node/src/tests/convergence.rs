@@ -30,7 +30,7 @@ fn history() -> Vec<Contribution> {
     world.disks.swap_remove(0)
 }
 
-fn empty() -> Node {
+pub(super) fn empty() -> Node {
     // A node of nobody: it only listens.
     Node::found(config(60, Vec::new()), genesis(Preset::Trial), 1).unwrap()
 }
@@ -46,7 +46,10 @@ fn deliver(node: &mut Node, pack: &[&Contribution]) {
 }
 
 /// One at a time: a pack stops at the first that waits, as catch-up brings the rest.
-fn deliver_all<'a>(node: &mut Node, contributions: impl IntoIterator<Item = &'a Contribution>) {
+pub(super) fn deliver_all<'a>(
+    node: &mut Node,
+    contributions: impl IntoIterator<Item = &'a Contribution>,
+) {
     for contribution in contributions {
         deliver(node, &[contribution]);
     }

@@ -6,6 +6,7 @@ use guildhall_governance::{
     Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, Token, next_root_hash,
 };
 use guildhall_ledger::{Contribution, PublicKey, SecretKey};
+use guildhall_sync::Gossip;
 
 use crate::{
     Act, CallId, Command, Config, Effect, GossipId, Input, JoinRequest, Member, Node, Notes, Now,
@@ -235,6 +236,21 @@ impl World {
             }
         }
         self.deliver();
+    }
+
+    /// Lets so much time pass at once.
+    pub(super) fn pass(&mut self, ms: u64) {
+        self.now.mono_ms += ms;
+        self.now.wall_ms += ms;
+        self.settle();
+    }
+
+    /// Hands a node something that a key of somebody signed.
+    pub(super) fn hand(&mut self, node: usize, contribution: &Contribution) {
+        let from = contribution.author();
+        let bytes = Gossip::Contributions(vec![contribution.bytes().to_vec()]).to_wire();
+        let input = Input::Gossip { from, gossip: GossipId(0), bytes };
+        self.waiting.push_back((node, input));
     }
 
     fn deliver(&mut self) {

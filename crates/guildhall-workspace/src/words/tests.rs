@@ -103,11 +103,11 @@ fn a_comment_the_rules_took_back_is_not_shown_and_neither_is_a_withdrawal() {
     let withdrawal = withdraw(&mut node, ALMA, kept);
     let before = node.digest();
 
-    node.workspace.set_void(&node.graph, BTreeSet::from([gone, withdrawal]));
+    node.workspace.set_void(&node.graph, &BTreeSet::from([gone, withdrawal]));
 
     assert_eq!(told(&mut node, document), [("Kept.".to_owned(), false)]);
     assert_ne!(node.digest(), before);
-    node.workspace.set_void(&node.graph, BTreeSet::new());
+    node.workspace.set_void(&node.graph, &BTreeSet::new());
     assert_eq!(node.digest(), before);
 }
 

@@ -221,7 +221,7 @@ fn what_the_rules_took_back_is_stranded_with_what_builds_on_it_and_can_return() 
     meet(&mut alma, &mut bruno);
     let before = alma.digest();
 
-    alma.workspace.set_void(&alma.graph, BTreeSet::from([taken_back]));
+    alma.workspace.set_void(&alma.graph, &BTreeSet::from([taken_back]));
 
     assert_eq!(alma.text(document), "one two");
     let mut expected = [(taken_back, Stranded::Void), (upon_it, Stranded::Dep)];
@@ -230,7 +230,7 @@ fn what_the_rules_took_back_is_stranded_with_what_builds_on_it_and_can_return() 
     alma.write(ALMA, document, "one two five");
     assert_eq!(alma.text(document), "one two five");
 
-    alma.workspace.set_void(&alma.graph, BTreeSet::new());
+    alma.workspace.set_void(&alma.graph, &BTreeSet::new());
 
     assert_eq!(alma.text(document), "one three four two five");
     meet(&mut alma, &mut bruno);
