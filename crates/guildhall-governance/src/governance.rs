@@ -24,6 +24,7 @@ mod acts;
 mod admit;
 mod anchors;
 mod ballots;
+mod certify;
 mod cutting;
 mod decisions;
 mod draft;

@@ -25,6 +25,8 @@ pub(crate) mod domain {
     pub(crate) const POSSESSION: &str = "guildhall/v1/possession";
     /// Hash of a text that a decision adopts, or of the words behind a stance.
     pub(crate) const TEXT: &str = "guildhall/v1/text";
+    /// Digest at the end of a certificate.
+    pub(crate) const CERTIFICATE: &str = "guildhall/v1/certificate";
 }
 
 macro_rules! identifier {

@@ -10,6 +10,7 @@
 mod author;
 mod ballot;
 mod body;
+mod certificate;
 mod charter;
 mod cut;
 mod docket;
@@ -37,6 +38,9 @@ pub use body::{
     Body, Confirm, FaultProof, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke, KeyGrant,
     KeyRevoke, Open, Outcome, Position, Role, Seal, SignedHeader, Stance, TITLE_LENGTH_MAX, Text,
     Value, Withdraw,
+};
+pub use certificate::{
+    BadCertificate, CERTIFICATE_LENGTH_MAX, Certificate, Confirmed, Proof, StepFault,
 };
 pub use charter::{Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window};
 pub use effect::{Effect, KeyTip, Newcomer, possession, possession_signature, shows_possession};

@@ -179,32 +179,33 @@ impl State {
     /// The state after one more entry: `value`, where `open` is the proposal it decides.
     #[must_use]
     pub fn after(&self, value: Value, open: &Open) -> Self {
-        let minutes = self.minutes.saturating_add(1);
-        let entry = self.entry_after(value);
-        let mut partners = Arc::clone(&self.partners);
-        let mut charter = Arc::clone(&self.charter);
-        if value.outcome == Outcome::Adopted {
-            match &open.effect {
-                Effect::Adopt => {}
-                Effect::SetPolicy { key, value, .. } => {
-                    charter = Arc::new(charter.amended(*key, *value));
-                }
-                effect @ (Effect::AdmitPartner(_)
-                | Effect::Reactivate { .. }
-                | Effect::Remove { .. }
-                | Effect::MarkDormant { .. }
-                | Effect::Leave { .. }
-                | Effect::ChangeSeat { .. }
-                | Effect::RotateRoot { .. }) => {
-                    apply(Arc::make_mut(&mut partners), effect, minutes);
-                }
+        let next = self.unchanged_by(value);
+        if value.outcome == Outcome::Declined {
+            return next;
+        }
+        match &open.effect {
+            Effect::Adopt => next,
+            Effect::SetPolicy { key, value, .. } => {
+                Self { charter: Arc::new(self.charter.amended(*key, *value)), ..next }
+            }
+            effect @ (Effect::AdmitPartner(_)
+            | Effect::Reactivate { .. }
+            | Effect::Remove { .. }
+            | Effect::MarkDormant { .. }
+            | Effect::Leave { .. }
+            | Effect::ChangeSeat { .. }
+            | Effect::RotateRoot { .. }) => {
+                let mut partners = next.partners;
+                apply(Arc::make_mut(&mut partners), effect, next.minutes);
+                Self::over(next.minutes, next.entry, next.charter, partners)
             }
         }
-        if Arc::ptr_eq(&partners, &self.partners) {
-            let (electorate, keys) = (Arc::clone(&self.electorate), Arc::clone(&self.keys));
-            return Self { minutes, entry, charter, partners, electorate, keys };
-        }
-        Self::over(minutes, entry, charter, partners)
+    }
+
+    /// The state after an entry that changes neither partners nor charter.
+    pub(crate) fn unchanged_by(&self, value: Value) -> Self {
+        let minutes = self.minutes.saturating_add(1);
+        Self { minutes, entry: self.entry_after(value), ..self.clone() }
     }
 
     /// The id of the entry `value` after this state.
