@@ -46,6 +46,43 @@ fn contributions_travel_on_a_stick() {
 }
 
 #[test]
+fn anybody_can_check_a_decision_with_the_file_alone() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let proposed = alma.json(&["decision", "propose", "Meet in Oslo", "-m", "In June.", "--yes"]);
+    let id = proposed["id"].as_str().unwrap();
+    let early = alma.run(&["decision", "certificate", id]);
+    bruno.agree(id);
+    let decided = bruno.wait_final(id);
+    let written = bruno.run(&["decision", "certificate", id]).must().stdout;
+    let file = federation.file("oslo.cert", written.as_bytes());
+    let file = file.to_str().unwrap();
+    for home in [alma, bruno] {
+        home.stop();
+    }
+    let stranger = Home { handle: "stranger".into(), path: federation.path("nothing-here") };
+
+    let proof = stranger.json(&["verify", file]);
+    let read = stranger.run(&["verify", file]).must().stdout;
+    let mut altered = written.clone().into_bytes();
+    let middle = altered.len() / 2;
+    altered[middle] = if altered[middle] == b'A' { b'B' } else { b'A' };
+    let altered = federation.file("altered", &altered);
+    let refused = stranger.run(&["verify", altered.to_str().unwrap()]);
+
+    assert_eq!((early.code, early.stdout.as_str()), (Some(1), ""), "{}", early.stderr);
+    assert_eq!(proof["schema"], "guildhall.proof/1");
+    assert_eq!((&proof["decision"], &proof["outcome"]), (&decided["id"], &decided["outcome"]));
+    assert_eq!(proof["entry"], decided["entry"]);
+    assert_eq!(proof["text"], "In June.");
+    assert!(read.contains("This certificate holds"), "{read}");
+    assert!(read.contains(decided["entry"]["words"].as_str().unwrap()), "{read}");
+    assert_eq!(refused.code, Some(6));
+    assert!(refused.stderr.contains("does NOT hold"), "{}", refused.stderr);
+    assert!(!stranger.path.exists());
+}
+
+#[test]
 fn a_second_node_on_one_home_is_refused_by_name() {
     let federation = Federation::found();
     let [alma] = &federation.homes[..] else { panic!("one home") };

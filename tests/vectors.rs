@@ -7,13 +7,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use guildhall_governance::{
-    Anchor, Body, Charter, Claim, Confirm, Effect, EntryId, FaultProof, Foundation, Founder,
-    Genesis, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke, KeyGrant, KeyRevoke, Mode,
-    Open, Outcome, PartnerId, Position, Preset, Role, Seal, SignatureBytes, Stance, Text, Tier,
-    Token, Value, Withdraw, invite_key, next_root_hash, possession_signature, text_hash,
+    Anchor, Body, Certificate, Charter, Claim, Confirm, Effect, EntryId, FaultProof, Foundation,
+    Founder, Genesis, Governance, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke,
+    KeyGrant, KeyRevoke, Mode, Open, Outcome, PartnerId, Position, Preset, Role, Seal,
+    SignatureBytes, Stance, Text, Tier, Timing, Token, Value, Verdict, Withdraw, invite_key,
+    next_root_hash, possession_signature, text_hash,
 };
 use guildhall_ledger::{
-    Contribution, ContributionId, Draft, FederationId, Kind, Scope, SecretKey, Unverified,
+    Contribution, ContributionId, Draft, FederationId, Graph, Kind, Scope, SecretKey, Unverified,
 };
 use guildhall_node::Address;
 use guildhall_workspace::{
@@ -230,7 +231,45 @@ fn page() -> String {
         writeln!(page, "bytes     {}\n```", hex(contribution.bytes())).unwrap();
     }
     writeln!(page, "\n## Invite\n\n```text\nbytes {}\n```", hex(&token.encode())).unwrap();
+    let certificate = certificate(&genesis);
+    let proof = certificate.check().expect("it holds");
+    writeln!(page, "\n## Certificate\n\n```text").unwrap();
+    writeln!(page, "decision  {}", proof.decision).unwrap();
+    writeln!(page, "entry     {}", proof.entry_id).unwrap();
+    writeln!(page, "bytes     {}\n```", hex(&certificate.to_wire())).unwrap();
     page
+}
+
+/// The lone founder adopts a text, and its own node makes that final.
+fn certificate(genesis: &Contribution) -> Certificate {
+    let mut graph = Graph::new(genesis.clone());
+    let mut governance = Governance::new(genesis).expect("a sound genesis");
+    let seat = key(1);
+    let bodies = self::governance(genesis);
+    let open = bodies.into_iter().find(|body| body.kind() == Kind::OPEN).expect("one is an Open");
+    let decision = write(&mut graph, &mut governance, &open);
+    let stance = Stance { person: None, decision, position: Position::Agree, reason: None };
+    write(&mut graph, &mut governance, &Body::Stance(stance));
+    let elapsed_ms = governance.open_decisions().map(|id| (id, u64::MAX)).collect();
+    let timing = Timing { elapsed_ms, round_elapsed_ms: 0, round_base_ms: 1 };
+    while let Some(act) = governance.next_act(&graph, &seat.public(), &timing).act {
+        write(&mut graph, &mut governance, &act);
+    }
+    let certificate = governance.certificate(&graph, 0, Some("We share.".into()));
+    certificate.expect("the first entry")
+}
+
+/// Signs with the seat key on top of everything.
+fn write(graph: &mut Graph, governance: &mut Governance, body: &Body) -> ContributionId {
+    let base = governance.base(graph, &key(1).public());
+    let contribution = base.draft(body.kind(), body.encode(), TIME_MS).sign(&key(1));
+    let past = graph.place(&contribution).expect("it builds on what is there");
+    let judgement = governance.judge(graph, &past, &contribution);
+    assert_eq!(*judgement.verdict(), Verdict::Admitted);
+    let id = contribution.id();
+    let index = graph.insert(contribution, past);
+    governance.admit(graph, index, judgement);
+    id
 }
 
 #[test]

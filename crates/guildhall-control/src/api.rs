@@ -5,6 +5,7 @@
 //! words. Fields are only ever added, so a script written today keeps working.
 
 mod answer;
+pub mod certificate;
 pub mod decision;
 pub mod event;
 pub mod export;

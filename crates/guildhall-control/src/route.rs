@@ -59,6 +59,9 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
             get(&query("/v1/decisions", &[("state", filter.state.map(State::word))]))
         }
         Request::DecisionShow(reference) => get(&item("/v1/decisions", reference)),
+        Request::DecisionCertificate(reference) => {
+            get(&(item("/v1/decisions", reference) + "/certificate"))
+        }
         Request::MemberList => get("/v1/members"),
         Request::MemberShow(reference) => get(&item("/v1/members", reference)),
         Request::InviteList => get("/v1/invites"),
@@ -103,6 +106,9 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
             state: query.word("state", &STATES, State::word)?,
         }),
         ["v1", "decisions", reference] => Request::DecisionShow((*reference).to_owned()),
+        ["v1", "decisions", reference, "certificate"] => {
+            Request::DecisionCertificate((*reference).to_owned())
+        }
         ["v1", "members"] => Request::MemberList,
         ["v1", "members", reference] => Request::MemberShow((*reference).to_owned()),
         ["v1", "invites"] => Request::InviteList,

@@ -4,6 +4,7 @@
 //! about contributions. [`run`] lives until it is told to stop; [`found`] and [`prepare_join`] make
 //! a home before that.
 
+mod certificate;
 mod desk;
 mod files;
 mod founding;
@@ -20,6 +21,7 @@ mod shell;
 mod stick;
 mod words;
 
+pub use certificate::verify as verify_certificate;
 pub use founding::{
     FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
     forget_root_words, found, invite_preview, prepare_join, root_words,

@@ -5,6 +5,7 @@
 //! [`HomeFacts`]. Whatever partners wrote goes out as untrusted text.
 
 mod act;
+pub(crate) mod certificate;
 pub(crate) mod decision;
 mod discussion;
 mod event;
@@ -41,6 +42,7 @@ pub(crate) use export::lines as export;
 pub(crate) use facts::HomeFacts;
 pub(crate) use import::{report as import_report, row as import_row};
 pub(crate) use inbox::inbox;
+pub(crate) use phrase::capitalised;
 pub(crate) use receipt::{receipt, unchanged};
 pub(crate) use refusal::problem as refusal;
 pub(crate) use rules::show as rules;

@@ -11,6 +11,7 @@ use guildhall_control::{Code, Problem, Time};
 use guildhall_node::{Act as NodeAct, Command, Node, Now, Refusal};
 use tokio::sync::{broadcast, watch};
 
+use crate::certificate;
 use crate::desk::{Desk, Stopping, stopping};
 use crate::joining::Progress;
 use crate::present::{self, HomeFacts};
@@ -161,6 +162,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             })
             .await
         }
+        Request::DecisionCertificate(reference) => certify(desk, reference).await,
         Request::MemberList => {
             look(desk, |node, now| Ok(present::member::list(node, now).into())).await
         }
@@ -199,6 +201,15 @@ async fn look(
     question: impl FnOnce(&mut Node, Now) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
     desk.ask(question).await.map_err(stopping)?
+}
+
+/// The file that proves a decision.
+async fn certify(desk: &Desk, reference: String) -> Result<Answer, Problem> {
+    look(desk, move |node, now| {
+        let bytes = present::certificate::of(node, &reference, now)?;
+        Ok(Answer::Download(stream::download(certificate::to_text(&bytes))))
+    })
+    .await
 }
 
 /// Takes out of the node what is to be checked, and checks it beside the loop.

@@ -125,6 +125,9 @@ enum Command {
     /// What happened, and the proof of it
     #[command(after_help = command::log::EXAMPLES)]
     Log(command::log::LogArgs),
+    /// Check a certificate, without a node
+    #[command(after_help = command::verify::EXAMPLES)]
+    Verify(command::verify::VerifyArgs),
     /// Follow everything live
     #[command(after_help = command::watch::EXAMPLES)]
     Watch(command::watch::WatchArgs),
@@ -202,6 +205,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Invite(verb) => command::invite::run(session, verb).await,
         Command::Rules(verb) => command::rules::run(session, verb).await,
         Command::Log(args) => command::log::run(session, args).await,
+        Command::Verify(args) => command::verify::run(session, &args),
         Command::Watch(args) => command::watch::run(session, args).await,
         Command::Import(args) => command::import::run(session, args).await,
         Command::Export(args) => command::export::run(session, args).await,

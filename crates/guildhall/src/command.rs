@@ -17,6 +17,7 @@ pub(crate) mod member;
 pub(crate) mod node;
 pub(crate) mod rules;
 pub(crate) mod status;
+pub(crate) mod verify;
 pub(crate) mod version;
 pub(crate) mod watch;
 

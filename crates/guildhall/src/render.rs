@@ -5,6 +5,7 @@
 //! obey; nothing here looks at the raw text. No line is longer than the page is wide, but for what
 //! must be copied whole.
 
+mod certificate;
 mod decision;
 mod initiative;
 mod invite;
@@ -23,6 +24,7 @@ mod transfer;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use certificate::proof;
 pub(crate) use decision::{decision, decision_list};
 pub(crate) use initiative::{initiative, initiative_list};
 pub(crate) use invite::{invite, invite_list};

@@ -286,6 +286,9 @@ pub struct Entry {
     pub number: u64,
     /// Hash in hex.
     pub hash: String,
+    /// Six words for the hash, to compare with somebody who holds the same or a certificate.
+    #[serde(default)]
+    pub words: String,
 }
 
 /// Who made a decision final.

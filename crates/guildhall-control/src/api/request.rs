@@ -19,6 +19,8 @@ pub enum Request {
     DecisionList(decision::Filter),
     /// One decision, by id or words of its title.
     DecisionShow(String),
+    /// The certificate of a final decision, by id or words of its title: a file.
+    DecisionCertificate(String),
     /// The partners and guests.
     MemberList,
     /// One partner or guest, by handle.

@@ -16,6 +16,7 @@ fn every_request() -> Vec<Request> {
         Request::InitiativeShow(odd.clone()),
         Request::DecisionList(decision::Filter { state: Some(State::Sealing) }),
         Request::DecisionShow(odd.clone()),
+        Request::DecisionCertificate(odd.clone()),
         Request::MemberList,
         Request::MemberShow(odd.clone()),
         Request::InviteList,

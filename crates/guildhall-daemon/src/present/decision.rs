@@ -6,7 +6,7 @@ use guildhall_control::api::decision::{
 use guildhall_control::reference::Purpose;
 use guildhall_control::{Problem, Untrusted};
 use guildhall_governance::{
-    Decision, Given, Outcome, PartnerId, Position, Progress, Voice as Seat, text_hash,
+    Decision, EntryId, Given, Outcome, PartnerId, Position, Progress, Voice as Seat, text_hash,
 };
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
@@ -16,6 +16,7 @@ use super::ids::{self, Shelf};
 use super::matter::{closes_ms, does_count};
 use super::people::{self, Member, who};
 use super::{discussion, matter, proposal, terms};
+use crate::words::check_words;
 
 /// Shown where the document was changed after the proposal was opened.
 const TEXT_CHANGED: &str = "(The text was edited after this was proposed. What counts is the text \
@@ -61,8 +62,7 @@ pub(crate) fn detail(look: &mut Look<'_>, shelf: &Shelf, id: &ContributionId) ->
         person: decision.open.person.as_deref().map(Untrusted::new),
         terms: terms::of(look, &decision),
         stances,
-        entry: entry(look, &decision)
-            .map(|entry| Entry { number: u64::from(entry.number), hash: entry.id.to_string() }),
+        entry: entry(look, &decision).map(|entry| entry_named(entry.number, &entry.id)),
         certificate: entry(look, &decision).map(|entry| certificate(look, &entry)),
         review: review.map(|after| time(decided_ms.saturating_add(after))),
         discussion,
@@ -81,6 +81,11 @@ pub(crate) fn own_stance(look: &Look<'_>, decision: &Decision<'_>) -> Option<Sta
         own.next_back().map(|given| given.position)
     };
     given.or_else(advice).map(matter::stance)
+}
+
+/// A place in the minutes.
+pub(crate) fn entry_named(number: u32, id: &EntryId) -> Entry {
+    Entry { number: u64::from(number), hash: id.to_string(), words: check_words(&id.0) }
 }
 
 fn summarised(look: &Look<'_>, shelf: &Shelf, decision: &Decision<'_>) -> Summary {
@@ -126,7 +131,10 @@ fn tally(decision: &Decision<'_>) -> Tally {
     tally
 }
 
-fn entry(look: &Look<'_>, decision: &Decision<'_>) -> Option<guildhall_governance::Entry> {
+pub(crate) fn entry(
+    look: &Look<'_>,
+    decision: &Decision<'_>,
+) -> Option<guildhall_governance::Entry> {
     match decision.progress {
         Progress::Final { entry, .. } => look.node.governance().entry(entry),
         Progress::Open | Progress::Sealing { .. } | Progress::Closed(_) | Progress::Withdrawn => {

@@ -9,7 +9,7 @@ use guildhall_governance::{
 use super::facts::Look;
 use super::matter::{self, closes_ms, does_count};
 use super::need::Need;
-use super::people::{People, contact, name_of};
+use super::people::{contact, name_of};
 use super::phrase::{capitalised, counted, listed, span};
 
 /// The terms of a decision.
@@ -17,7 +17,11 @@ pub(crate) fn of(look: &Look<'_>, decision: &Decision<'_>) -> Terms {
     let charter = look.node.governance().state().charter();
     let is_open = matches!(decision.progress, Progress::Open | Progress::Sealing { .. });
     Terms {
-        effect: Untrusted::new(effect_words(&look.people, charter, &decision.open.effect)),
+        effect: Untrusted::new(effect_words(
+            &|partner| name_of(&look.people, partner),
+            charter,
+            &decision.open.effect,
+        )),
         rule: Untrusted::new(Need::of(decision, charter).rule(decision, charter)),
         if_closed: Untrusted::new(if_closed(decision, charter)),
         if_closed_outcome: is_open.then(|| matter::outcome(decision.outcome)),
@@ -28,9 +32,12 @@ pub(crate) fn of(look: &Look<'_>, decision: &Decision<'_>) -> Terms {
     }
 }
 
-/// What an effect does, in a sentence.
-pub(crate) fn effect_words(people: &People, charter: &Charter, effect: &Effect) -> String {
-    let name = |id: &PartnerId| name_of(people, id);
+/// What an effect does, in a sentence; `name` says what a partner is called.
+pub(crate) fn effect_words(
+    name: &dyn Fn(&PartnerId) -> String,
+    charter: &Charter,
+    effect: &Effect,
+) -> String {
     match effect {
         Effect::Adopt => "The federation agrees to exactly this text.".to_owned(),
         Effect::AdmitPartner(newcomer) => format!(

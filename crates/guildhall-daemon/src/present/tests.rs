@@ -1,3 +1,4 @@
+mod certificates;
 mod decisions;
 mod people;
 mod proof;

@@ -73,10 +73,9 @@ fn decide(
 
 impl History {
     fn number(&self, decision: &ContributionId) -> u32 {
-        match self.node.progress(decision) {
-            Progress::Final { entry, .. } => entry,
-            other => panic!("{other:?}"),
-        }
+        let progress = self.node.progress(decision);
+        let Progress::Final { entry, .. } = progress else { panic!("{progress:?}") };
+        entry
     }
 
     fn certificate(&self, decision: &ContributionId, text: Option<&str>) -> Certificate {

@@ -3,12 +3,15 @@
 use clap::{Args, Subcommand, ValueEnum};
 use guildhall_control::api::decision::{self, Detail, Filter, List, Propose, Vote};
 use guildhall_control::api::{Act, Request};
+use serde::Serialize;
 
 use super::act;
 use crate::editor::TextArgs;
-use crate::failure::Outcome;
+use crate::failure::{Ended, Outcome};
+use crate::json;
 use crate::prompt::Asking;
 use crate::render;
+use crate::screen;
 use crate::session::{Form, Session};
 use crate::wait::WaitArgs;
 
@@ -28,6 +31,12 @@ pub(crate) enum Verb {
         /// Its id, the beginning of its id, or words of its title
         id: String,
     },
+    /// Write the proof of a final decision, which anybody can check
+    #[command(after_help = CERTIFICATE_EXAMPLES)]
+    Certificate {
+        /// Its id, the beginning of its id, or words of its title
+        id: String,
+    },
     /// Put a question to the partners
     #[command(after_help = PROPOSE_EXAMPLES)]
     Propose(ProposeArgs),
@@ -42,6 +51,9 @@ const LIST_EXAMPLES: &str = "Examples:
 const SHOW_EXAMPLES: &str = "Examples:
   guildhall decision show de-9qtm
   guildhall decision show telemetry";
+const CERTIFICATE_EXAMPLES: &str = "Examples:
+  guildhall decision certificate de-9qtm > telemetry.cert
+  guildhall decision certificate telemetry | guildhall verify -";
 const PROPOSE_EXAMPLES: &str = "Examples:
   guildhall decision propose \"Share dock telemetry by default\" -m \"All partners may read it.\"
   guildhall decision propose \"Meet in Aarhus\" -m \"First week of June.\" --mode lazy
@@ -167,9 +179,34 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
             let shown: Detail = session.ask(&Request::DecisionShow(id)).await?;
             session.show(shown, |shown| vec![shown.summary.id.clone()], render::decision)
         }
+        Verb::Certificate { id } => certificate(session, id).await,
         Verb::Propose(args) => propose(session, args).await,
         Verb::Vote(args) => vote(session, args).await,
     }
+}
+
+#[derive(Serialize)]
+struct Written {
+    schema: &'static str,
+    certificate: String,
+}
+
+/// The file goes to standard output as it is; what to do with it is said beside.
+async fn certificate(session: &Session, id: String) -> Outcome {
+    let asked = session.patient_client().stream(&Request::DecisionCertificate(id)).await;
+    let mut pieces = asked.map_err(|error| session.explain(error))?;
+    let mut file = Vec::new();
+    while let Some(chunk) = pieces.next_chunk().await? {
+        file.extend_from_slice(&chunk);
+    }
+    if session.form == Form::Json {
+        let certificate = String::from_utf8_lossy(&file).into_owned();
+        json::print(&Written { schema: "guildhall.certificate/1", certificate })?;
+    } else {
+        screen::print_exactly(&file)?;
+    }
+    session.say("Anybody can check it, without a node:  guildhall verify FILE");
+    Ok(Ended::Well)
 }
 
 async fn propose(session: &Session, args: ProposeArgs) -> Outcome {

@@ -218,6 +218,8 @@ fn proof(paper: &mut Paper<'_>, decision: &Detail, page: &Page) {
         ("Minutes", format!("entry {}", entry.number)),
         ("Confirmed by", format!("{} ({} needed)", names.join(", "), certificate.quorum)),
         ("Check it", format!("guildhall log --verify --of {}", decision.summary.short)),
+        ("Prove it", format!("guildhall decision certificate {} > FILE", decision.summary.short)),
+        ("Entry words", entry.words.clone()),
     ];
     if page.verbose {
         fields.push(("Entry hash", entry.hash.clone()));

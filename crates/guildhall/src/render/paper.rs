@@ -61,7 +61,9 @@ impl<'a> Paper<'a> {
     pub(crate) fn title(&mut self, title: &Untrusted, right: &str) {
         let room = self.page.width.saturating_sub(right.width() + 2);
         let shown = cut(&title.to_string(), room, self.page.symbols.cut);
+        let is_alone = right.is_empty();
         let pad = self.page.width.saturating_sub(shown.width() + right.width());
+        let pad = if is_alone { 0 } else { pad };
         self.push(&format!("{STRONG}{shown}{STRONG:#}{}{right}\n", " ".repeat(pad)));
     }
 

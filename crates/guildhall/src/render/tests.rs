@@ -168,6 +168,8 @@ fn a_final_decision_prints_who_made_it_so() {
 Minutes        entry 7
 Confirmed by   ljus, moller-son, tundra (3 needed)
 Check it       guildhall log --verify --of de-9qtm
+Prove it       guildhall decision certificate de-9qtm > FILE
+Entry words    gate crane album unit fiber loop
 "
     ));
     assert!(!text.contains("Your choices"));
@@ -367,4 +369,37 @@ fn where_only_ascii_can_be_shown_only_ascii_is() {
 
     assert!(text.is_ascii());
     assert!(text.contains("ok Your node is well.") && text.contains("M?ller & S?n"));
+}
+
+#[test]
+fn a_certificate_says_what_it_proves_and_what_it_leaves_open() {
+    assert_reads(
+        &proof(&sample::proof(), &page()),
+        "\
+✓ This certificate holds. Nordic Cold Chain ADOPTED
+
+Share dock telemetry by default                                          de-9qtm
+proposed by Lena Ljus (Ljus Analys, ljus); its clock said 11 Nov 2026 10:12
+
+  All partners may read door temperature.
+
+It does          The federation agrees to exactly this text.
+Decided by       majority
+Minutes          entry 7
+Confirmed by     the nodes of Ljus Analys, Møller & Søn
+                 (2 of 3 had to), by 20 Nov 2026 10:12
+Partners then    Ljus Analys (ljus), Møller & Søn (moller-son)
+Without a seat   Tundra Foods (tundra)
+
+- 5 entries were checked, from the founding on. A second certificate that says
+  otherwise can exist only if at least 1 of the 3 partners signed both.
+- It does not show what was decided later, nor that former partners did not sign
+  another history. Read the entry words to a member you know: guildhall decision
+  show prints the same.
+- Dates and persons are what the signers say.
+
+Entry words   gate crane album unit fiber loop
+Federation    maple ocean bridge march frost tide
+",
+    );
 }

@@ -1,10 +1,10 @@
 //! A federation of three, as its pages are drawn from it.
 
-use guildhall_control::api::event::{Event, Happening};
+use guildhall_control::api::event::{Event, Happening, Who};
 use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
-    Deed, Receipt, decision, initiative, invite, log, member, rules, status,
+    Deed, Receipt, certificate, decision, initiative, invite, log, member, rules, status,
 };
 use guildhall_control::{Time, Untrusted};
 
@@ -183,11 +183,61 @@ pub(super) fn decision() -> decision::Detail {
     }
 }
 
+pub(super) fn proof() -> certificate::Proof {
+    let who = |handle: &str, name: &str| Who { handle: handle.into(), name: name.into() };
+    let partner = |handle: &str, name: &str, seated| certificate::Partner {
+        who: who(handle, name),
+        standing: Standing::Partner,
+        seated,
+    };
+    let confirmed = |handle: &str, name: &str| certificate::Confirmed {
+        who: who(handle, name),
+        id: "aa".repeat(32),
+        when: ago_days(2),
+    };
+    certificate::Proof {
+        federation: "fe-9qtm".into(),
+        federation_name: "Nordic Cold Chain".into(),
+        federation_words: "maple ocean bridge march frost tide".into(),
+        decision: "de-9qtm".into(),
+        title: "Share dock telemetry by default".into(),
+        effect: "The federation agrees to exactly this text.".into(),
+        mode: decision::Mode::Majority,
+        outcome: decision::Outcome::Adopted,
+        text: Some("All partners may read door temperature.".into()),
+        text_hash: Some("ab".repeat(32)),
+        proposer: Some(who("ljus", "Ljus Analys")),
+        person: Some("Lena Ljus".into()),
+        opened: ago_days(11),
+        entry: decision::Entry {
+            number: 7,
+            hash: "cd".repeat(32),
+            words: "gate crane album unit fiber loop".into(),
+        },
+        confirmed: vec![confirmed("ljus", "Ljus Analys"), confirmed("moller-son", "Møller & Søn")],
+        quorum: 2,
+        seats: 3,
+        may_lie: 0,
+        to_contradict: 1,
+        entries_shown: 5,
+        partners: vec![
+            partner("ljus", "Ljus Analys", true),
+            partner("moller-son", "Møller & Søn", true),
+            partner("tundra", "Tundra Foods", false),
+        ],
+        rules: vec!["A partner may have up to 5 guests.".into()],
+    }
+}
+
 pub(super) fn final_decision() -> decision::Detail {
     let mut decision = decision();
     decision.summary.state = decision::State::Final;
     decision.summary.outcome = Some(decision::Outcome::Adopted);
-    decision.entry = Some(decision::Entry { number: 7, hash: "cd".repeat(32) });
+    decision.entry = Some(decision::Entry {
+        number: 7,
+        hash: "cd".repeat(32),
+        words: "gate crane album unit fiber loop".into(),
+    });
     decision.certificate = Some(decision::Certificate {
         round: 0,
         confirmed_by: vec!["ljus".into(), "moller-son".into(), "tundra".into()],
@@ -372,6 +422,7 @@ pub(super) struct Everything {
     pub(super) initiatives: initiative::List,
     pub(super) decision: decision::Detail,
     pub(super) decided: decision::Detail,
+    pub(super) proof: certificate::Proof,
     pub(super) decisions: decision::List,
     pub(super) member: member::Detail,
     pub(super) members: member::List,
@@ -408,6 +459,7 @@ impl Everything {
             initiatives: initiative::List { items: vec![initiative_summary()], total: 2 },
             decision: decision(),
             decided: final_decision(),
+            proof: proof(),
             decisions: decision::List { items: vec![decision_summary()] },
             member: member_detail(),
             members: members(),
@@ -458,6 +510,14 @@ impl Everything {
                 voice.reason.iter_mut().for_each(json);
             }
         }
+        let proof = &mut self.proof;
+        let names = proof.confirmed.iter_mut().map(|one| &mut one.who.name);
+        names.for_each(json);
+        proof.partners.iter_mut().for_each(|partner| json(&mut partner.who.name));
+        for text in [&mut proof.federation_name, &mut proof.title, &mut proof.effect] {
+            json(text);
+        }
+        proof.person.iter_mut().chain(&mut proof.text).for_each(json);
         self.decisions.items.iter_mut().for_each(|item| json(&mut item.title));
         json(&mut self.member.summary.name);
         self.member.person.iter_mut().for_each(json);

@@ -29,6 +29,7 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         initiative_list(&s.initiatives, page),
         decision(&s.decision, page),
         decision(&s.decided, page),
+        proof(&s.proof, page),
         decision_list(&s.decisions, page),
         member(&s.member, page),
         member_list(&s.members, page),
