@@ -114,7 +114,7 @@ impl Member {
 
     /// Makes an invite; returns its text.
     pub(crate) async fn invite(&self, name: &str) -> Outcome<String> {
-        let create = invite::Create { name: name.to_owned(), days: 1 };
+        let create = invite::Create { name: name.to_owned(), days: 1, deputies: Vec::new() };
         let reply = self.client.call(&Request::Act(Act::InviteCreate(create))).await?;
         Ok(reply.read::<invite::Created>()?.invite)
     }

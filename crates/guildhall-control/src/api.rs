@@ -9,6 +9,7 @@ pub mod certificate;
 pub mod decision;
 pub mod event;
 pub mod export;
+pub mod governing;
 pub mod import;
 pub mod inbox;
 pub mod initiative;

@@ -66,6 +66,7 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
         Request::MemberShow(reference) => get(&item("/v1/members", reference)),
         Request::InviteList => get("/v1/invites"),
         Request::RulesShow => get("/v1/rules"),
+        Request::Parting => get("/v1/parting"),
         Request::Log(filter) => get(&log_path(filter)),
         Request::Verify(scope) => get(&query("/v1/verify", &[("of", scope.of.as_deref())])),
         Request::LogExport => get("/v1/log/export"),
@@ -113,6 +114,7 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
         ["v1", "members", reference] => Request::MemberShow((*reference).to_owned()),
         ["v1", "invites"] => Request::InviteList,
         ["v1", "rules"] => Request::RulesShow,
+        ["v1", "parting"] => Request::Parting,
         ["v1", "log"] => Request::Log(log::Filter {
             of: query.text("of"),
             by: query.text("by"),

@@ -174,6 +174,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, |node, now| Ok(present::invite::list(node, now).into())).await
         }
         Request::RulesShow => look(desk, |node, now| Ok(present::rules(node, now).into())).await,
+        Request::Parting => look(desk, |node, now| Ok(present::parting(node, now).into())).await,
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await

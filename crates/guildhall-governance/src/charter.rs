@@ -17,10 +17,12 @@ mod preset;
 mod soundness;
 #[cfg(test)]
 mod tests;
+mod value;
 mod words;
 
 pub use preset::Preset;
 pub use soundness::Unsound;
+pub use value::BadValue;
 
 /// A matter whose least mode the charter says.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use crate::mode::Mode;
 use crate::wire::{SignatureBytes, handle_fault, name_fault};
 
 /// Most keys whose last contribution a leaving partner names.
-const LEAVING_KEYS_MAX: usize = 64;
+pub const LEAVING_KEYS_MAX: usize = 64;
 
 /// What a decision does once it is final.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

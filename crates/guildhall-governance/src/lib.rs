@@ -42,8 +42,12 @@ pub use body::{
 pub use certificate::{
     BadCertificate, CERTIFICATE_LENGTH_MAX, Certificate, Confirmed, Proof, StepFault,
 };
-pub use charter::{Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window};
-pub use effect::{Effect, KeyTip, Newcomer, possession, possession_signature, shows_possession};
+pub use charter::{
+    BadValue, Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window,
+};
+pub use effect::{
+    Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, possession, possession_signature, shows_possession,
+};
 pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};
 pub use governance::{
     Base, Cut, Decision, Entry, Given, Governance, Guest, Invite, Judgement, Plan, Progress, Split,

@@ -5,6 +5,7 @@ use guildhall_ledger::{ContributionId, PublicKey};
 use guildhall_workspace::{Edit, Fields};
 
 use crate::arrival::Arrival;
+use crate::governing::Governing;
 
 /// Most rows of one import.
 pub const IMPORT_ROWS_MAX: usize = 10_000;
@@ -56,6 +57,8 @@ pub enum Act {
     },
     /// Takes an own proposal back.
     WithdrawProposal(ContributionId),
+    /// Says something about keys and guests of the own organisation.
+    Govern(Governing),
     /// Issues an invite whose secret the shell drew.
     IssueInvite {
         /// 16 random bytes; they never enter a contribution.
@@ -66,6 +69,8 @@ pub enum Act {
         expires_ms: u64,
         /// Where this node can be reached, the best first.
         addresses: Vec<String>,
+        /// Other partners who may admit, in order.
+        deputies: Vec<PartnerId>,
     },
     /// Revokes an own invite.
     RevokeInvite(PublicKey),
@@ -101,10 +106,21 @@ pub struct Proposal {
     pub mode: Option<Mode>,
     /// What happens if it is adopted.
     pub effect: ProposedEffect,
+    /// After how long it is to be looked at again, in milliseconds; as the charter says, if not given.
+    pub review_after_ms: Option<u64>,
+    /// The decision that it would replace.
+    pub supersedes: Option<ContributionId>,
+}
+
+impl Proposal {
+    /// A matter decided as the charter says, for this effect.
+    pub fn new(title: String, text: String, effect: ProposedEffect) -> Self {
+        Self { title, text, mode: None, effect, review_after_ms: None, supersedes: None }
+    }
 }
 
 /// What a proposal would do.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ProposedEffect {
     /// Adopt the text.
     Adopt,
@@ -116,6 +132,8 @@ pub enum ProposedEffect {
     Remove(PartnerId),
     /// Challenge a partner whose node does not answer.
     MarkDormant(PartnerId),
+    /// Leave, as the own organisation.
+    Leave,
 }
 
 /// What an act led to.

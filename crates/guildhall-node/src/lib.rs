@@ -9,6 +9,7 @@ mod arrival;
 mod command;
 mod event;
 mod exchange;
+mod governing;
 mod guard;
 mod input;
 mod node;
@@ -27,6 +28,7 @@ pub use command::{
     Act, Command, IMPORT_ROWS_MAX, ImportRow, Proposal, ProposedEffect, Refusal, Reply, RowFate,
 };
 pub use event::Event;
+pub use governing::Governing;
 pub use guard::OwnTip;
 pub use input::{CallId, Effect, GossipId, GossipVerdict, Input, Member, Now, StreamId};
 pub use node::{

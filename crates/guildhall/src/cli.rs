@@ -122,6 +122,9 @@ enum Command {
     /// How this federation decides
     #[command(subcommand)]
     Rules(command::rules::Verb),
+    /// Leave the federation
+    #[command(after_help = command::leave::EXAMPLES)]
+    Leave(command::leave::LeaveArgs),
     /// What happened, and the proof of it
     #[command(after_help = command::log::EXAMPLES)]
     Log(command::log::LogArgs),
@@ -204,6 +207,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Member(verb) => command::member::run(session, verb).await,
         Command::Invite(verb) => command::invite::run(session, verb).await,
         Command::Rules(verb) => command::rules::run(session, verb).await,
+        Command::Leave(args) => command::leave::run(session, args).await,
         Command::Log(args) => command::log::run(session, args).await,
         Command::Verify(args) => command::verify::run(session, &args),
         Command::Watch(args) => command::watch::run(session, args).await,

@@ -12,6 +12,7 @@ pub(crate) mod initiative;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod key;
+pub(crate) mod leave;
 pub(crate) mod log;
 pub(crate) mod member;
 pub(crate) mod node;

@@ -4,7 +4,7 @@
 pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Start here", &["init", "join", "status", "inbox", "demo", "help"]),
     ("Work together", &["initiative", "decision"]),
-    ("The community", &["member", "invite", "rules"]),
+    ("The community", &["member", "invite", "rules", "leave"]),
     ("Look closer", &["log", "verify", "watch", "import", "export"]),
     ("The node", &["node", "key", "config", "completion", "version"]),
 ];

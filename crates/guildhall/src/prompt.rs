@@ -65,6 +65,27 @@ impl Asking {
             Self::Ask | Self::Yes | Self::Silent => self.confirm(question),
         }
     }
+
+    /// For what cannot be taken back: has the person type `name`, or say it by `--confirm`.
+    pub(crate) fn insist_name(
+        self,
+        given: Option<String>,
+        name: &str,
+        what: &str,
+    ) -> Result<String, Failure> {
+        let flag = format!("--confirm {name}");
+        match (given, self) {
+            (Some(given), _) => Ok(given),
+            (None, Self::Ask) => {
+                let typed = ask(&format!("Type \"{name}\" to {what}, or nothing to stop: "))?;
+                if typed == name { Ok(typed) } else { Err(cancelled()) }
+            }
+            // A yes to everything is not enough for this.
+            (None, Self::Yes | Self::Silent | Self::Nobody) => {
+                Err(missing("the name that says that you mean it", &flag).into())
+            }
+        }
+    }
 }
 
 fn ask_until_said(question: &str) -> Result<String, Failure> {
@@ -123,6 +144,16 @@ mod tests {
 
         assert_eq!(code(missing), "E-NO-INPUT");
         assert_eq!(code(Asking::Nobody.insist("Join now?", "--yes")), "E-NO-INPUT");
+    }
+
+    #[test]
+    fn what_cannot_be_taken_back_needs_more_than_a_yes() {
+        let given = Asking::Silent.insist_name(Some("alma".into()), "alma", "leave");
+
+        assert_eq!(given.unwrap(), "alma");
+        for asking in [Asking::Yes, Asking::Silent, Asking::Nobody] {
+            assert_eq!(code(asking.insist_name(None, "alma", "leave")), "E-NO-INPUT");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::{Download, Lines};
 use super::{
-    decision, import, inbox, initiative, invite, log, member, node, receipt, rules, status,
+    decision, governing, import, inbox, initiative, invite, log, member, node, receipt, rules,
+    status,
 };
 
 /// An answer that is one JSON document.
@@ -100,6 +101,8 @@ answers! {
     Invite(invite::Created) = "guildhall.invite/1",
     /// To [`Request::RulesShow`](super::Request::RulesShow).
     Rules(rules::Rules) = "guildhall.rules/1",
+    /// To [`Request::Parting`](super::Request::Parting).
+    Parting(governing::Parting) = "guildhall.parting/1",
     /// To [`Request::Log`](super::Request::Log).
     Log(log::List) = "guildhall.log/1",
     /// To [`Request::Verify`](super::Request::Verify).

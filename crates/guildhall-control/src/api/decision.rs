@@ -134,6 +134,12 @@ pub struct Propose {
     /// How to decide, if not as the rules say for such a matter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
+    /// The decision that it would replace, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<String>,
+    /// After how many days it is to be looked at again, if not as the rules say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_days: Option<u32>,
 }
 
 /// Take a stance.
@@ -217,18 +223,38 @@ pub struct Detail {
     /// The rule, and what each act or silence would do.
     #[serde(flatten)]
     pub terms: Terms,
+    /// The decision that it would replace, or replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Link>,
+    /// The decision that replaces it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<Link>,
     /// Everybody who counts, and advisers marked so; those without a stance too.
     pub stances: Vec<Voice>,
     /// Its place in the minutes, once final.
     pub entry: Option<Entry>,
     /// Who made it final, once final.
     pub certificate: Option<Certificate>,
-    /// When it is to be looked at again.
+    /// When it is to be looked at again, once it is final.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review: Option<Time>,
+    /// How many days after it is final it is to be looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_days: Option<u64>,
     /// What was said, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discussion: Vec<Comment>,
+}
+
+/// Another decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Full id.
+    pub id: String,
+    /// As short as is unambiguous.
+    pub short: String,
+    /// Title.
+    pub title: Untrusted,
 }
 
 /// The rule of a decision, and what each act or silence would do, in words.
@@ -238,6 +264,9 @@ pub struct Terms {
     pub effect: Untrusted,
     /// What it takes to pass, in words.
     pub rule: Untrusted,
+    /// Whose word counts, in words.
+    #[serde(default)]
+    pub who_counts: Untrusted,
     /// What would come out if it closed at this moment, in words.
     pub if_closed: Untrusted,
     /// The same as a word.

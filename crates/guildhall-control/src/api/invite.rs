@@ -12,6 +12,9 @@ pub struct Create {
     pub name: String,
     /// Days that it is good for.
     pub days: u16,
+    /// Short names of partners that may let in as well, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deputies: Vec<String>,
 }
 
 /// Take an invite back.

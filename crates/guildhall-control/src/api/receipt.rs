@@ -50,4 +50,18 @@ pub enum Deed {
     MemberProposed,
     /// An invite was taken back.
     InviteRevoked,
+    /// The removal of a partner was proposed, with the proposer's agreement.
+    RemovalProposed,
+    /// A partner was asked for a sign of life, with the proposer's agreement that it is away.
+    Challenged,
+    /// The organisation said that it leaves.
+    Leaving,
+    /// Another value of a rule was proposed, with the proposer's agreement.
+    RuleProposed,
+    /// A proposal was taken back.
+    Withdrawn,
+    /// The organisation answers for a guest from here on.
+    GuestAdopted,
+    /// A guest was sent away.
+    GuestRemoved,
 }

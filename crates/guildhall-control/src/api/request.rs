@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{decision, import, initiative, invite, log, member};
+use super::{decision, governing, import, initiative, invite, log, member};
 
 /// One question or act. [`crate::route`] gives each its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Request {
     InviteList,
     /// The rules in words.
     RulesShow,
+    /// What a member that leaves leaves open.
+    Parting,
     /// What happened.
     Log(log::Filter),
     /// Check every signature, order and decision again; `of` narrows it to one thing.
@@ -67,6 +69,8 @@ pub enum Act {
     DecisionVote(decision::Vote),
     /// Propose a guest as a partner.
     MemberPropose(member::Propose),
+    /// Decide about partners, rules and keys.
+    Govern(governing::Act),
     /// Make an invite.
     InviteCreate(invite::Create),
     /// Take an invite back.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::api::Act;
-use crate::api::{import, invite, member};
+use crate::api::{governing, import, invite, member};
 use crate::time::Time;
 
 fn every_request() -> Vec<Request> {
@@ -21,6 +21,7 @@ fn every_request() -> Vec<Request> {
         Request::MemberShow(odd.clone()),
         Request::InviteList,
         Request::RulesShow,
+        Request::Parting,
         Request::Log(log::Filter { of: Some(odd.clone()), by: None, limit: Some(7) }),
         Request::Verify(log::Scope { of: Some(odd.clone()) }),
         Request::LogExport,
@@ -46,6 +47,10 @@ fn every_request() -> Vec<Request> {
     requests
 }
 
+fn about(handle: &str) -> governing::About {
+    governing::About { handle: handle.to_owned(), text: String::new() }
+}
+
 fn every_act(odd: &str) -> Vec<Act> {
     let odd = odd.to_owned();
     vec![
@@ -67,6 +72,8 @@ fn every_act(odd: &str) -> Vec<Act> {
             title: odd.clone(),
             text: odd.clone(),
             mode: Some(decision::Mode::TwoThirds),
+            supersedes: Some(odd.clone()),
+            review_days: Some(90),
         }),
         Act::DecisionVote(decision::Vote {
             reference: odd.clone(),
@@ -74,7 +81,24 @@ fn every_act(odd: &str) -> Vec<Act> {
             reason: None,
         }),
         Act::MemberPropose(member::Propose { handle: odd.clone(), text: String::new() }),
-        Act::InviteCreate(invite::Create { name: odd.clone(), days: 7 }),
+        Act::InviteCreate(invite::Create {
+            name: odd.clone(),
+            days: 7,
+            deputies: vec![odd.clone()],
+        }),
+        Act::Govern(governing::Act::Remove(about(&odd))),
+        Act::Govern(governing::Act::Dormant(about(&odd))),
+        Act::Govern(governing::Act::AdoptGuest(about(&odd))),
+        Act::Govern(governing::Act::Leave(governing::Leave {
+            confirm: odd.clone(),
+            text: odd.clone(),
+        })),
+        Act::Govern(governing::Act::Rule(governing::Rule {
+            key: odd.clone(),
+            value: odd.clone(),
+            text: String::new(),
+        })),
+        Act::Govern(governing::Act::Withdraw(governing::Withdraw { reference: odd.clone() })),
         Act::InviteRevoke(invite::Revoke { reference: odd }),
     ]
 }

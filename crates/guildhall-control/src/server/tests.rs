@@ -71,6 +71,8 @@ fn export_of(count: usize, end: Option<Problem>) -> crate::Lines {
                 trial: true,
                 governance: crate::api::status::Governance::default(),
                 items: vec![],
+                sizes: Vec::new(),
+                policies: Vec::new(),
                 notes: vec!["one\ntwo".into()],
             };
             sender.send(Ok(export::Line::Rules(Box::new(rules)))).await.unwrap();
@@ -219,7 +221,7 @@ async fn a_file_may_be_larger_than_an_act() {
         created: None,
         updated: None,
     };
-    let act = Act::InviteCreate(invite::Create { name: long, days: 1 });
+    let act = Act::InviteCreate(invite::Create { name: long, days: 1, deputies: Vec::new() });
 
     let import = node.client().call(&Request::Import(import::Batch { rows: vec![row] })).await;
     let act = node.client().call(&Request::Act(act)).await;

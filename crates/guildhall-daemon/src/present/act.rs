@@ -6,7 +6,7 @@ use guildhall_control::api::member::Standing;
 use guildhall_control::api::{self, decision, initiative, invite, member};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
-use guildhall_governance::{Progress, TITLE_LENGTH_MAX};
+use guildhall_governance::{Effect, Outcome, PartnerId, Progress, TITLE_LENGTH_MAX};
 use guildhall_ledger::ContributionId;
 use guildhall_node::{Act, Node, Now, Proposal, ProposedEffect};
 use guildhall_workspace::{Edit, Fields, TextEdit};
@@ -15,6 +15,10 @@ use super::facts::Look;
 use super::ids::{self, Object};
 use super::initiative::stage_named;
 use super::matter;
+
+mod governing;
+
+pub(crate) use governing::hindrance_to_leaving;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -30,10 +34,11 @@ pub(crate) fn act(
         api::Act::InitiativeCreate(create) => create_initiative(create),
         api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit),
         api::Act::InitiativeComment(say) => comment(&mut look, say),
-        api::Act::DecisionPropose(propose) => propose_decision(propose),
+        api::Act::DecisionPropose(propose) => propose_decision(&mut look, propose),
         api::Act::DecisionVote(vote) => speak(&mut look, vote),
         api::Act::MemberPropose(propose) => propose_member(&look, propose),
-        api::Act::InviteCreate(create) => issue(create, addresses, now),
+        api::Act::Govern(act) => governing::govern(&mut look, act),
+        api::Act::InviteCreate(create) => issue(&look, create, addresses, now),
         api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke),
     }
 }
@@ -71,7 +76,7 @@ fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
     Ok(Act::Comment { on, text, reply_to: None })
 }
 
-fn propose_decision(propose: &decision::Propose) -> Result<Act, Problem> {
+fn propose_decision(look: &mut Look<'_>, propose: &decision::Propose) -> Result<Act, Problem> {
     let title = decision_title(&propose.title)?;
     let mode = match propose.mode {
         None => None,
@@ -81,8 +86,40 @@ fn propose_decision(propose: &decision::Propose) -> Result<Act, Problem> {
                 .hint("choose one of:  lazy, consent, majority, large, two-thirds, unanimous")
         })?),
     };
-    let (text, effect) = (propose.text.clone(), ProposedEffect::Adopt);
-    Ok(Act::Propose(Proposal { title, text, mode, effect }))
+    let supersedes = match &propose.supersedes {
+        None => None,
+        Some(reference) => Some(superseded(look, reference)?),
+    };
+    let review_after_ms = propose.review_days.map(|days| u64::from(days).saturating_mul(DAY_MS));
+    if review_after_ms == Some(0) {
+        return Err(Problem::new(
+            Code::BadInput,
+            "a review on the day of the decision reviews nothing",
+        )
+        .hint("such as:  --review-in 90d"));
+    }
+    let proposal = Proposal::new(title, propose.text.clone(), ProposedEffect::Adopt);
+    Ok(Act::Propose(Proposal { mode, supersedes, review_after_ms, ..proposal }))
+}
+
+/// The decision that another one would replace: only what was adopted can be.
+fn superseded(look: &mut Look<'_>, reference: &str) -> Result<ContributionId, Problem> {
+    let id = ids::find_decision(look, reference, Purpose::Act)?;
+    let decision = look.node.governance().decision(look.node.graph(), &id);
+    let Some(found) = decision else { return Err(ids::not_found("decision", reference)) };
+    let is_adopted = matches!(found.progress, Progress::Final { outcome: Outcome::Adopted, .. });
+    if is_adopted && found.open.effect == Effect::Adopt {
+        return Ok(id);
+    }
+    let title = format!("\"{}\" cannot be replaced by a text", found.open.title);
+    let because = if is_adopted {
+        "it did something about partners or rules; only the same way leads back"
+    } else {
+        "it is not adopted, so there is nothing to replace"
+    };
+    Err(Problem::new(Code::Refused, title)
+        .because(because)
+        .hint("see what was adopted:  guildhall decision list --state final"))
 }
 
 fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<Act, Problem> {
@@ -124,16 +161,17 @@ fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<Act, Pro
     let Some(key) = found.keys.first() else {
         return Err(ids::not_found("member", &propose.handle));
     };
-    let proposal = Proposal {
-        title: decision_title(&format!("Admit {} as a partner", found.name))?,
-        text: propose.text.clone(),
-        mode: None,
-        effect: ProposedEffect::Admit(*key),
-    };
-    Ok(Act::Propose(proposal))
+    let title = decision_title(&format!("Admit {} as a partner", found.name))?;
+    let effect = ProposedEffect::Admit(*key);
+    Ok(Act::Propose(Proposal::new(title, propose.text.clone(), effect)))
 }
 
-fn issue(create: &invite::Create, addresses: &[String], now: Now) -> Result<Act, Problem> {
+fn issue(
+    look: &Look<'_>,
+    create: &invite::Create,
+    addresses: &[String],
+    now: Now,
+) -> Result<Act, Problem> {
     let name = worded(&create.name, "say for whom the invite is")?;
     if create.days == 0 {
         return Err(Problem::new(Code::BadInput, "an invite is good for at least 1 day")
@@ -145,7 +183,27 @@ fn issue(create: &invite::Create, addresses: &[String], now: Now) -> Result<Act,
         Problem::new(Code::Internal, "the operating system gives no random numbers")
             .because(failure.to_string())
     })?;
-    Ok(Act::IssueInvite { secret, name, expires_ms, addresses: addresses.to_vec() })
+    let deputies = create.deputies.iter().map(|handle| deputy(look, handle));
+    let deputies = deputies.collect::<Result<Vec<PartnerId>, Problem>>()?;
+    let addresses = addresses.to_vec();
+    Ok(Act::IssueInvite { secret, name, expires_ms, addresses, deputies })
+}
+
+/// A partner that may let in with an invite of another.
+fn deputy(look: &Look<'_>, handle: &str) -> Result<PartnerId, Problem> {
+    let found = ids::find_member(look, handle)?;
+    let refused = |title: String| {
+        Err(Problem::new(Code::Refused, title).hint("see everybody:  guildhall member list"))
+    };
+    if found.is_me {
+        return refused("you let in with your own invite anyway".to_owned());
+    }
+    match found.standing {
+        Standing::Partner => Ok(found.id),
+        Standing::Guest | Standing::Joining | Standing::Former => {
+            refused(format!("{} is no partner, so it cannot let anybody in", found.name))
+        }
+    }
 }
 
 fn revoke_invite(look: &Look<'_>, revoke: &invite::Revoke) -> Result<Act, Problem> {

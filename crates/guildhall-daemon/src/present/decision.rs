@@ -1,7 +1,7 @@
 //! Decisions: the list, and one with everything a person may ask about it.
 
 use guildhall_control::api::decision::{
-    Certificate, Detail, Entry, Filter, List, Stance, Summary, Tally, Voice,
+    Certificate, Detail, Entry, Filter, Link, List, Stance, Summary, Tally, Voice,
 };
 use guildhall_control::reference::Purpose;
 use guildhall_control::{Problem, Untrusted};
@@ -17,6 +17,8 @@ use super::matter::{closes_ms, does_count};
 use super::people::{self, Member, who};
 use super::{discussion, matter, proposal, terms};
 use crate::words::check_words;
+
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Shown where the document was changed after the proposal was opened.
 const TEXT_CHANGED: &str = "(The text was edited after this was proposed. What counts is the text \
@@ -54,7 +56,8 @@ pub(crate) fn detail(look: &mut Look<'_>, shelf: &Shelf, id: &ContributionId) ->
     let stances = voices(look, id)?;
     let decision = look.node.governance().decision(look.node.graph(), id)?;
     let summary = summarised(look, shelf, &decision);
-    let review = decision.open.review_after_ms.filter(|_| is_adopted(&decision));
+    let review = decision.open.review_after_ms;
+    let reviewed = review.filter(|_| is_adopted(&decision));
     let decided_ms =
         entry(look, &decision).map_or(0, |entry| people::entry_time_ms(look.node.graph(), &entry));
     Some(Detail {
@@ -64,10 +67,22 @@ pub(crate) fn detail(look: &mut Look<'_>, shelf: &Shelf, id: &ContributionId) ->
         stances,
         entry: entry(look, &decision).map(|entry| entry_named(entry.number, &entry.id)),
         certificate: entry(look, &decision).map(|entry| certificate(look, &entry)),
-        review: review.map(|after| time(decided_ms.saturating_add(after))),
+        review: reviewed.map(|after| time(decided_ms.saturating_add(after))),
+        review_days: review.map(|after| after / DAY_MS),
+        supersedes: decision.open.supersedes.and_then(|other| link(look, shelf, &other)),
+        superseded_by: look
+            .node
+            .governance()
+            .superseded_by(id)
+            .and_then(|other| link(look, shelf, &other)),
         discussion,
         summary,
     })
+}
+
+fn link(look: &Look<'_>, shelf: &Shelf, id: &ContributionId) -> Option<Link> {
+    let title = proposal::title(look.node.graph(), id)?;
+    Some(Link { id: ids::decision(*id), short: shelf.short(&id.0), title: Untrusted::new(title) })
 }
 
 /// What the organisation of this node said on a decision; a guest's word is advice.

@@ -2,11 +2,11 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Summary;
-use guildhall_control::api::{Act, Answer, Deed, Receipt};
+use guildhall_control::api::{Act, Answer, Deed, Receipt, governing};
 use guildhall_control::id::shorten;
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
-use guildhall_governance::{Body, Decision, Progress};
+use guildhall_governance::{Body, Decision, Mode, Progress};
 use guildhall_ledger::ContributionId;
 use guildhall_node::{Node, Now, Reply};
 
@@ -34,6 +34,7 @@ pub(crate) fn receipt(
         Act::DecisionPropose(_) => about_decision(&look, Deed::DecisionProposed, made).into(),
         Act::DecisionVote(_) => about_decision(&look, Deed::Voted, made).into(),
         Act::MemberPropose(_) => about_decision(&look, Deed::MemberProposed, made).into(),
+        Act::Govern(act) => governed(&look, act, made).into(),
         Act::InviteCreate(create) => {
             let token = reply.token.as_ref().ok_or_else(unfinished)?;
             invite::created(&look, token, &create.name).ok_or_else(unfinished)?.into()
@@ -109,6 +110,27 @@ fn revoked(look: &Look<'_>, revocation: ContributionId) -> Option<Receipt> {
     Some(blank(look, Deed::InviteRevoked, (ids::invite(revoke.key), short, name)))
 }
 
+fn governed(look: &Look<'_>, act: &governing::Act, made: ContributionId) -> Receipt {
+    match act {
+        governing::Act::Remove(about) if proposal::title(look.node.graph(), &made).is_none() => {
+            about_member(look, Deed::GuestRemoved, about)
+        }
+        governing::Act::Remove(_) => about_decision(look, Deed::RemovalProposed, made),
+        governing::Act::Dormant(_) => about_decision(look, Deed::Challenged, made),
+        governing::Act::AdoptGuest(about) => about_member(look, Deed::GuestAdopted, about),
+        governing::Act::Leave(_) => about_decision(look, Deed::Leaving, made),
+        governing::Act::Rule(_) => about_decision(look, Deed::RuleProposed, made),
+        governing::Act::Withdraw(_) => about_decision(look, Deed::Withdrawn, made),
+    }
+}
+
+fn about_member(look: &Look<'_>, deed: Deed, about: &governing::About) -> Receipt {
+    let found = ids::find_member(look, &about.handle).ok();
+    let id = found.map(ids::member).unwrap_or_default();
+    let name = found.map(|member| member.name.clone()).unwrap_or_default();
+    blank(look, deed, (id, about.handle.clone(), name))
+}
+
 fn about_decision(look: &Look<'_>, deed: Deed, id: ContributionId) -> Receipt {
     let shelf = Shelf::decisions(look);
     let summary: Option<Summary> = decision::summary(look, &shelf, &id);
@@ -139,7 +161,17 @@ fn notes_on(look: &Look<'_>, deed: Deed, found: &Decision<'_>) -> Vec<Untrusted>
              wants it otherwise proposes another decision.",
         );
     }
-    if found.quorum.seats == 1 && deed != Deed::Voted {
+    if deed == Deed::Withdrawn && !matches!(found.progress, Progress::Final { .. }) {
+        notes.push(
+            "It counts if it reaches the other nodes before they begin to make the matter final; \
+             the minutes will then say declined.",
+        );
+    }
+    if deed == Deed::Leaving && !matches!(found.progress, Progress::Final { .. }) {
+        notes.push("Leave your node running until it is final: your own node is needed for it.");
+    }
+    let asks = matches!(found.mode, Mode::Auto) || deed == Deed::Withdrawn;
+    if found.quorum.seats == 1 && deed != Deed::Voted && !asks {
         notes.push("You are the only partner: your yes alone decides.");
     }
     notes.into_iter().map(Untrusted::new).collect()

@@ -65,6 +65,8 @@ fn rule(why: &str) -> Problem {
         "only a partner's own node may do this; see:  guildhall status"
     } else if is(Why::GuestFrozen) {
         "ask another partner to answer for you"
+    } else if is(Why::Guest(GuestFault::NotToAdopt)) {
+        "see who has no sponsor:  guildhall member list"
     } else if is(Why::Proposal(ProposalFault::TooMany)) {
         "wait until one of yours is decided:  guildhall decision list"
     } else if is(Why::Guest(GuestFault::OverCap)) {

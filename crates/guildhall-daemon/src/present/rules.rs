@@ -1,8 +1,8 @@
 //! The rules of the federation, in words.
 
 use guildhall_control::Untrusted;
-use guildhall_control::api::rules::{Rule, Rules};
-use guildhall_governance::{Charter, Matter, Mode, PolicyKey, PolicyValue, Preset};
+use guildhall_control::api::rules::{Policy, Rule, Rules, Size};
+use guildhall_governance::{Charter, Matter, Mode, PolicyKey, PolicyValue, Preset, Share};
 use guildhall_node::{Node, Now};
 
 use super::facts::Look;
@@ -28,6 +28,8 @@ pub(crate) fn show(node: &mut Node, now: Now) -> Rules {
         preset,
         governance: seats::by_rule(&look),
         items,
+        sizes: sizes(charter),
+        policies: policies(charter),
         notes: notes(charter),
     }
 }
@@ -85,6 +87,52 @@ fn dormancy(charter: &Charter) -> Rule {
         ),
         window: Untrusted::new(format!("It stays open for {}, never less.", span(window_ms))),
     }
+}
+
+/// The sizes of matters, from one partner's own act to the agreement of all.
+fn sizes(charter: &Charter) -> Vec<Size> {
+    let sizes = [
+        ("Small", Mode::Auto),
+        ("Light", Mode::Lazy),
+        ("Medium", Mode::Consent),
+        ("Majority", Mode::Majority),
+        ("Large", Mode::Large),
+        ("Two thirds", Mode::Super(Share::TWO_THIRDS)),
+        ("Unanimous", Mode::Unanimous),
+    ];
+    sizes.into_iter().map(|(size, mode)| self::size(charter, size, mode)).collect()
+}
+
+fn size(charter: &Charter, size: &str, mode: Mode) -> Size {
+    let is_used = |of: &Matter| charter.least(*of) == mode;
+    let matters = [Matter::Adoption, Matter::Admission, Matter::Amendment, Matter::Removal];
+    let used_for = matters.into_iter().filter(is_used).map(|of| of.words().to_owned());
+    let (words, window, used_for): (String, String, Vec<String>) = if mode == Mode::Auto {
+        let words = "one organisation says it and it is recorded; nobody else is asked";
+        let own = "What a partner says about itself";
+        (words.to_owned(), "It holds at once.".to_owned(), vec![own.to_owned()])
+    } else {
+        (mode.words(charter), window(charter, Matter::Adoption, mode), used_for.collect())
+    };
+    Size {
+        size: Untrusted::new(size),
+        mode: matter::mode(mode),
+        words: Untrusted::new(format!("{}.", capitalised(&words))),
+        window: Untrusted::new(window),
+        used_for: used_for.into_iter().map(Untrusted::new).collect(),
+    }
+}
+
+/// Every rule by the name under which it can be changed.
+fn policies(charter: &Charter) -> Vec<Policy> {
+    let all = PolicyKey::all().filter_map(|key| Some((key, charter.policy(key)?)));
+    all.map(|(key, policy)| Policy {
+        key: key.name(),
+        value: policy.value.to_string(),
+        version: policy.version,
+        words: Untrusted::new(charter.sentence(key, policy.value)),
+    })
+    .collect()
 }
 
 /// What holds besides.

@@ -3,7 +3,7 @@
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Terms;
 use guildhall_governance::{
-    Charter, Decision, Effect, Hindrance, Outcome, PartnerId, Progress, Voice,
+    Charter, Decision, Effect, Hindrance, Mode, Outcome, PartnerId, Progress, Voice,
 };
 
 use super::facts::Look;
@@ -23,6 +23,7 @@ pub(crate) fn of(look: &Look<'_>, decision: &Decision<'_>) -> Terms {
             &decision.open.effect,
         )),
         rule: Untrusted::new(Need::of(decision, charter).rule(decision, charter)),
+        who_counts: Untrusted::new(who_counts(look, decision)),
         if_closed: Untrusted::new(if_closed(decision, charter)),
         if_closed_outcome: is_open.then(|| matter::outcome(decision.outcome)),
         silence: Untrusted::new(sentence(&decision.silence_means)),
@@ -67,6 +68,38 @@ pub(crate) fn effect_words(
 
 fn sentence(words: &str) -> String {
     format!("{}.", capitalised(words))
+}
+
+/// Whose word counts, and why that of others does not.
+fn who_counts(look: &Look<'_>, decision: &Decision<'_>) -> String {
+    if decision.mode == Mode::Auto {
+        return "Nobody is asked.".to_owned();
+    }
+    let names = |is_one: &dyn Fn(&Voice) -> bool| -> Vec<String> {
+        let seats = decision.voices.iter().filter(|seat| is_one(seat));
+        let mut names: Vec<String> =
+            seats.map(|seat| name_of(&look.people, &seat.partner)).collect();
+        names.sort();
+        names
+    };
+    let counted_seats = names(&|seat| does_count(decision, seat)).len();
+    let who = match (counted_seats, decision.voices.len()) {
+        (1, 1) => "The only partner".to_owned(),
+        (all, seats) if all == seats => format!("All {seats} partners"),
+        (some, seats) => format!("{some} of the {seats} partners"),
+    };
+    let clause = |names: Vec<String>, words: &dyn Fn(String) -> String| {
+        if names.is_empty() { String::new() } else { format!("; {}", words(listed(&names))) }
+    };
+    let about =
+        clause(names(&|seat| seat.recused), &|who| format!("not {who}, for it is about it"));
+    let silent = clause(names(&|seat| decision.silent.contains(&seat.partner)), &|who| {
+        format!("{who} not until it speaks, for it said nothing on the last matters")
+    });
+    let late = clause(names(&|seat| !seat.at_opening && does_count(decision, seat)), &|who| {
+        format!("it must hold with and without {who}, seated since it was opened")
+    });
+    format!("{who}{about}{silent}{late}. Guests advise.")
 }
 
 fn if_closed(decision: &Decision<'_>, charter: &Charter) -> String {

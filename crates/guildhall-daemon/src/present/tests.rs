@@ -1,5 +1,6 @@
 mod certificates;
 mod decisions;
+mod governing;
 mod people;
 mod proof;
 mod words;

@@ -62,6 +62,46 @@ fn values_that_are_unsafe_or_impossible_are_refused_with_the_reason() {
 }
 
 #[test]
+fn every_value_can_be_written_and_read_again() {
+    for preset in Preset::ALL {
+        for (key, policy) in Charter::from(preset).policies() {
+            let written = policy.value.to_string();
+
+            assert_eq!(key.value_from(&written), Ok(policy.value), "{}: {written}", key.name());
+        }
+    }
+    let share = PolicyValue::Mode(Mode::Super(Share { numerator: 3, denominator: 4 }));
+    assert_eq!(PolicyKey::Least(Matter::Removal).value_from(" 3/4 "), Ok(share));
+    assert_eq!(share.to_string(), "3/4");
+    let silence = PolicyKey::SilenceMatters.value_from("never");
+    assert_eq!(silence, Ok(PolicyValue::Count(0)));
+}
+
+#[test]
+fn words_that_are_no_value_are_told_what_the_policy_takes() {
+    let window = PolicyKey::Window(crate::mode::ModeKind::Large);
+    let cases = [
+        (PolicyKey::Least(Matter::Admission), "auto"),
+        (PolicyKey::Least(Matter::Admission), "300/4"),
+        (PolicyKey::Least(Matter::Admission), ""),
+        (window, "soon"),
+        (window, "1d..2d..3d"),
+        (window, "99999999999999999999d"),
+        (PolicyKey::DormancyWindow, "-14d"),
+        (PolicyKey::GuestCap, "5 guests"),
+        (PolicyKey::GuestCap, "-1"),
+        (PolicyKey::LazyAgrees, "never"),
+    ];
+
+    for (key, words) in cases {
+        let refused = key.value_from(words).unwrap_err().to_string();
+
+        assert!(refused.starts_with("it takes "), "{words}: {refused}");
+        assert!(key.value_from(refused.rsplit(' ').next().unwrap()).is_ok(), "{refused}");
+    }
+}
+
+#[test]
 fn an_amendment_raises_the_version_of_its_policy_only() {
     let charter = Charter::from(Preset::Standard);
 

@@ -6,24 +6,25 @@
 use std::collections::BTreeSet;
 
 use guildhall_governance::{
-    Anchor, Body, Effect, EntryId, InviteIssue, InviteRevoke, Mode, Newcomer, Open, Position,
-    Stance, Standing, Text, Tier, Token, Withdraw, invite_key, text_hash,
+    Anchor, Body, EntryId, InviteIssue, InviteRevoke, PartnerId, Position, Stance, Standing, Tier,
+    Token, Withdraw, invite_key, text_hash,
 };
-use guildhall_ledger::{ContributionId, Index, Kind, PublicKey, Scope};
+use guildhall_ledger::{ContributionId, Index, Kind};
 use guildhall_workspace::{
     Comment, DocumentKind, Draft, DraftError, Fields, Import, Session, Writer,
 };
 
 use crate::address::Address;
-use crate::command::{
-    Act, Command, IMPORT_ROWS_MAX, ImportRow, Proposal, ProposedEffect, Refusal, Reply, RowFate,
-};
+use crate::command::{Act, Command, IMPORT_ROWS_MAX, ImportRow, Refusal, Reply, RowFate};
 use crate::input::{Effect as NodeEffect, Now};
 use crate::node::Node;
 use crate::node::authoring::Saying;
 use crate::node::intake::Origin;
 use crate::notes::InviteNote;
 use crate::outbox::Outbox;
+
+mod governing;
+mod proposing;
 
 /// Who acts, and the two things every act needs.
 struct Desk<'a> {
@@ -80,9 +81,10 @@ impl Node {
                 self.say_body(&body, &mut desk)?;
                 made(decision)
             }
-            Act::IssueInvite { secret, name, expires_ms, addresses } => {
+            Act::Govern(act) => self.govern(act, &mut desk),
+            Act::IssueInvite { secret, name, expires_ms, addresses, deputies } => {
                 let note = InviteNote { name, expires_ms };
-                self.issue_invite(secret, note, addresses, &mut desk)
+                self.issue_invite(secret, note, (addresses, deputies), &mut desk)
             }
             Act::RevokeInvite(key) => {
                 let body = Body::InviteRevoke(InviteRevoke { person: desk.person.clone(), key });
@@ -200,90 +202,6 @@ impl Node {
         ids.into_iter().filter_map(name).collect()
     }
 
-    fn propose(
-        &mut self,
-        proposal: Proposal,
-        desk: &mut Desk<'_>,
-    ) -> Result<ContributionId, Refusal> {
-        let Proposal { title, text, mode, effect } = proposal;
-        let effect = self.effect_of(&effect)?;
-        let mode = mode.unwrap_or_else(|| self.ordinary_mode(&effect));
-        self.check_may_open(&effect, mode)?;
-        let fields = Fields { title: title.clone(), text: text.clone(), ..Fields::default() };
-        let document = self.create_document(DocumentKind::Proposal, &fields, desk)?;
-        let heads = self.workspace.document(&self.graph, document).map(|view| view.heads);
-        let text = Text {
-            document: Scope::of_document(document),
-            hash: text_hash(&text),
-            heads: heads.unwrap_or_else(|| vec![document]),
-        };
-        let open = Open {
-            person: desk.person.clone(),
-            effect,
-            mode,
-            title,
-            text: Some(text),
-            close_after_ms: None,
-            review_after_ms: Some(self.governance.state().charter().review_interval_ms()),
-            supersedes: None,
-        };
-        let decision = self.say_body(&Body::Open(Box::new(open)), desk)?;
-        self.speak(decision, Position::Agree, None, desk)?;
-        Ok(decision)
-    }
-
-    /// What the charter asks for; for adopting a text, more than half, unless it asks for more.
-    fn ordinary_mode(&self, effect: &Effect) -> Mode {
-        let least = effect.least_mode(self.governance.state().charter());
-        let is_enough = |mode| effect.may_be_decided_in(mode, self.governance.state().charter());
-        if *effect == Effect::Adopt && is_enough(Mode::Majority) { Mode::Majority } else { least }
-    }
-
-    fn check_may_open(&self, effect: &Effect, mode: Mode) -> Result<(), Refusal> {
-        let charter = self.governance.state().charter();
-        if !effect.may_be_decided_in(mode, charter) {
-            let least = effect.least_mode(charter);
-            return Err(Refusal::WeakMode { asked: mode, least });
-        }
-        let me = self.key.public();
-        let has_seat = self
-            .governance
-            .state()
-            .key(&me)
-            .is_some_and(|(partner, _)| self.governance.state().has_seat(&partner));
-        if has_seat { Ok(()) } else { Err(Refusal::NotAPartner) }
-    }
-
-    fn effect_of(&self, proposed: &ProposedEffect) -> Result<Effect, Refusal> {
-        Ok(match proposed {
-            ProposedEffect::Adopt => Effect::Adopt,
-            ProposedEffect::Admit(guest) => Effect::AdmitPartner(self.newcomer(guest)?),
-            ProposedEffect::SetPolicy(key, value) => {
-                let policy = self.governance.state().charter().policy(*key);
-                let from_version = policy.ok_or(Refusal::NotFound("rule"))?.version;
-                Effect::SetPolicy { key: *key, from_version, value: *value }
-            }
-            ProposedEffect::Remove(partner) => Effect::Remove { partner: *partner },
-            ProposedEffect::MarkDormant(partner) => Effect::MarkDormant { partner: *partner },
-        })
-    }
-
-    fn newcomer(&self, guest: &PublicKey) -> Result<Newcomer, Refusal> {
-        let guests = self.governance.guests(&self.graph);
-        let known = guests.iter().find(|known| known.claim.node_key == *guest && known.is_live);
-        let guest = known.ok_or(Refusal::NotFound("guest"))?;
-        let claim = guest.claim;
-        Ok(Newcomer {
-            admission: guest.admission,
-            partner: claim.partner(),
-            name: claim.name.clone(),
-            handle: claim.handle.clone(),
-            root_key: claim.root_key,
-            next_root: claim.next_root,
-            seat_key: claim.node_key,
-        })
-    }
-
     fn speak(
         &mut self,
         decision: ContributionId,
@@ -309,7 +227,7 @@ impl Node {
         &mut self,
         secret: [u8; 16],
         note: InviteNote,
-        addresses: Vec<String>,
+        (addresses, deputies): (Vec<String>, Vec<PartnerId>),
         desk: &mut Desk<'_>,
     ) -> Result<Reply, Refusal> {
         let federation = self.graph.federation();
@@ -319,7 +237,7 @@ impl Node {
             key,
             tier: Tier::Partner,
             uses_max: 1,
-            deputies: Vec::new(),
+            deputies,
         });
         let id = self.say_body(&body, desk)?;
         let expires_ms = note.expires_ms;

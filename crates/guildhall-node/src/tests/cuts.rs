@@ -42,6 +42,8 @@ fn removal() -> (World, ContributionId) {
         text: "She does not keep her word.".into(),
         mode: None,
         effect: ProposedEffect::Remove(partner),
+        review_after_ms: None,
+        supersedes: None,
     };
     let decision = world.act(0, Act::Propose(proposal)).unwrap().ids[0];
     world.settle();

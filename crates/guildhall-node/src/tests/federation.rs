@@ -11,11 +11,10 @@ use crate::{
 };
 
 fn proposal(title: &str) -> Act {
+    let (text, effect) = ("Because it helps.".into(), ProposedEffect::Adopt);
     Act::Propose(Proposal {
-        title: title.into(),
-        text: "Because it helps.".into(),
         mode: Some(Mode::Majority),
-        effect: ProposedEffect::Adopt,
+        ..Proposal::new(title.into(), text, effect)
     })
 }
 
@@ -64,6 +63,7 @@ fn an_invite_lets_one_organisation_in() {
         name: "one".into(),
         expires_ms: u64::MAX,
         addresses: Vec::new(),
+        deputies: Vec::new(),
     };
     let token = world.act(0, invite).unwrap().token.unwrap();
 
@@ -84,6 +84,7 @@ fn expired_revoked_and_foreign_invites_say_why_they_do_not_work() {
         name: "late".into(),
         expires_ms,
         addresses: Vec::new(),
+        deputies: Vec::new(),
     };
     let expired = world.act(0, invite(1, 1)).unwrap().token.unwrap();
     let revoked = world.act(0, invite(2, u64::MAX)).unwrap().token.unwrap();

@@ -116,6 +116,7 @@ impl World {
             name: "guest".into(),
             expires_ms: u64::MAX,
             addresses: vec!["/ip4/127.0.0.1/tcp/1".into()],
+            deputies: Vec::new(),
         };
         let token = self.act(0, invite).unwrap().token.unwrap();
         let answer = self.ask_to_join(number, &token);
@@ -157,12 +158,9 @@ impl World {
     /// Everybody agrees to give a guest a seat.
     pub(super) fn seat(&mut self, number: u8) {
         let guest = Keys::new(number).node.public();
-        let proposal = crate::Proposal {
-            title: format!("Admit {number}"),
-            text: "A good partner.".into(),
-            mode: None,
-            effect: crate::ProposedEffect::Admit(guest),
-        };
+        let effect = crate::ProposedEffect::Admit(guest);
+        let title = format!("Admit {number}");
+        let proposal = crate::Proposal::new(title, "A good partner.".into(), effect);
         let decision = self.act(0, Act::Propose(proposal)).unwrap().ids[0];
         self.settle();
         for partner in 1..self.nodes.len() {

@@ -2,7 +2,9 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use guildhall_control::api::decision::{self, Detail, Filter, List, Propose, Vote};
+use guildhall_control::api::governing::{self, Withdraw};
 use guildhall_control::api::{Act, Request};
+use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
 use super::act;
@@ -43,6 +45,14 @@ pub(crate) enum Verb {
     /// Say what you think of it; you can change your mind until it is final
     #[command(after_help = VOTE_EXAMPLES)]
     Vote(VoteArgs),
+    /// Take a proposal of yours back, as long as it is not final
+    #[command(after_help = "Example:\n  guildhall decision withdraw de-9qtm")]
+    Withdraw {
+        /// Its id or the beginning of its id
+        id: String,
+        #[command(flatten)]
+        waiting: WaitArgs,
+    },
 }
 
 const LIST_EXAMPLES: &str = "Examples:
@@ -57,7 +67,9 @@ const CERTIFICATE_EXAMPLES: &str = "Examples:
 const PROPOSE_EXAMPLES: &str = "Examples:
   guildhall decision propose \"Share dock telemetry by default\" -m \"All partners may read it.\"
   guildhall decision propose \"Meet in Aarhus\" -m \"First week of June.\" --mode lazy
-  guildhall decision propose \"Our data rules\" -F rules.md --wait";
+  guildhall decision propose \"Our data rules\" -F rules.md --wait
+  guildhall decision propose \"Our data rules, again\" -F new.md --supersedes de-9qtm
+  guildhall decision propose \"A trial year\" -m \"We try it.\" --review-in 90d";
 const VOTE_EXAMPLES: &str = "Examples:
   guildhall decision vote de-9qtm agree
   guildhall decision vote de-9qtm object --reason \"Drivers' names are in it.\"
@@ -73,8 +85,44 @@ pub(crate) struct ProposeArgs {
     /// How to decide, if not as the rules say
     #[arg(long)]
     mode: Option<Mode>,
+    /// The adopted decision that it replaces, by id
+    #[arg(long, value_name = "ID")]
+    supersedes: Option<String>,
+    /// The day on which to look at it again, such as 2027-03-01
+    #[arg(long, value_name = "DATE", conflicts_with = "review_in")]
+    review: Option<jiff::civil::Date>,
+    /// After how long to look at it again, such as 90d or 12w
+    #[arg(long, value_name = "TIME", value_parser = days)]
+    review_in: Option<u32>,
     #[command(flatten)]
     waiting: WaitArgs,
+}
+
+/// Days from `90d` or `12w`.
+fn days(words: &str) -> Result<u32, String> {
+    let (count, unit) = match (words.strip_suffix('d'), words.strip_suffix('w')) {
+        (Some(count), _) => (count, 1),
+        (None, Some(count)) => (count, 7),
+        (None, None) => (words, 1),
+    };
+    let days = count.trim().parse::<u32>().ok().and_then(|count| count.checked_mul(unit));
+    days.filter(|days| (1..=DAYS_MAX).contains(days))
+        .ok_or_else(|| "say it in days or weeks, at most ten years: 90d, 12w".to_owned())
+}
+
+/// Longest time until a review.
+const DAYS_MAX: u32 = 3660;
+
+/// Days from today to `date`, which has to come.
+fn days_until(date: jiff::civil::Date) -> Result<u32, Problem> {
+    let today = jiff::Zoned::now().date();
+    let days = today.until(date).map(|span| span.get_days()).unwrap_or_default();
+    let days = u32::try_from(days).ok().filter(|days| (1..=DAYS_MAX).contains(days));
+    days.ok_or_else(|| {
+        Problem::new(Code::BadInput, format!("{date} is no day on which to look at it again"))
+            .because("it has to come, and within ten years")
+            .hint("such as:  --review-in 90d")
+    })
 }
 
 /// What to say.
@@ -104,6 +152,8 @@ pub(crate) enum Mode {
     Large,
     /// Yes of two thirds of all
     TwoThirds,
+    /// Yes of all
+    Unanimous,
 }
 
 /// What a partner says.
@@ -140,6 +190,7 @@ impl From<Mode> for decision::Mode {
             Mode::Lazy => Self::Lazy,
             Mode::Large => Self::Large,
             Mode::TwoThirds => Self::TwoThirds,
+            Mode::Unanimous => Self::Unanimous,
         }
     }
 }
@@ -182,6 +233,10 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Certificate { id } => certificate(session, id).await,
         Verb::Propose(args) => propose(session, args).await,
         Verb::Vote(args) => vote(session, args).await,
+        Verb::Withdraw { id, waiting } => {
+            let withdraw = governing::Act::Withdraw(Withdraw { reference: id });
+            act::perform(session, Act::Govern(withdraw), &waiting).await
+        }
     }
 }
 
@@ -211,7 +266,12 @@ async fn certificate(session: &Session, id: String) -> Outcome {
 
 async fn propose(session: &Session, args: ProposeArgs) -> Outcome {
     let text = args.text.read()?.unwrap_or_default();
-    let propose = Propose { title: args.title, text, mode: args.mode.map(Into::into) };
+    let review_days = match args.review {
+        Some(date) => Some(days_until(date)?),
+        None => args.review_in,
+    };
+    let (mode, supersedes) = (args.mode.map(Into::into), args.supersedes);
+    let propose = Propose { title: args.title, text, mode, supersedes, review_days };
     act::perform(session, Act::DecisionPropose(propose), &args.waiting).await
 }
 

@@ -24,7 +24,7 @@ pub(crate) const EXAMPLES: &str = "Examples:
 pub(crate) struct InitArgs {
     /// Name of the federation
     name: String,
-    /// How quickly matters are decided
+    /// By which rules to begin
     #[arg(long, value_enum, default_value_t = Preset::Standard)]
     preset: Preset,
     #[command(flatten)]
@@ -50,11 +50,13 @@ pub(crate) struct WhoArgs {
     pub(crate) no_start: bool,
 }
 
-/// How quickly matters are decided.
+/// By which rules to begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Preset {
     /// Windows of days, as real federations have them
     Standard,
+    /// More than half decides; an objection is heard and stops nothing
+    Majority,
     /// A matter closes as soon as it is settled
     Trial,
 }
@@ -63,6 +65,7 @@ impl Preset {
     fn word(self) -> &'static str {
         match self {
             Self::Standard => "standard",
+            Self::Majority => "majority",
             Self::Trial => "trial",
         }
     }
@@ -135,6 +138,9 @@ fn tell(
     let home = session.home.as_argument();
     let rules = match args.preset {
         Preset::Standard => "",
+        Preset::Majority => {
+            "Majority rules: more than half decides, and objections stop nothing.\n"
+        }
         Preset::Trial => "Trial rules: matters close as soon as they are settled.\n",
     };
     session.screen.print(&format!(

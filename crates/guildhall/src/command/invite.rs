@@ -32,6 +32,7 @@ pub(crate) enum Verb {
 const CREATE_EXAMPLES: &str = "Examples:
   guildhall invite create --for \"Frost AB\"
   guildhall invite create --for \"Frost AB\" --days 2
+  guildhall invite create --for \"Frost AB\" --deputy kaltwerk --deputy tundra
   guildhall invite create --for \"Frost AB\" --json | jq -r .invite";
 
 /// Whom to invite.
@@ -43,13 +44,16 @@ pub(crate) struct CreateArgs {
     /// Days that it is good for
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..=365))]
     days: u16,
+    /// A partner that may let them in as well, if you are away; more than one, in order
+    #[arg(long = "deputy", value_name = "HANDLE")]
+    deputies: Vec<String>,
 }
 
 /// Does it.
 pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
     match verb {
         Verb::Create(args) => {
-            let create = Create { name: args.name, days: args.days };
+            let create = Create { name: args.name, days: args.days, deputies: args.deputies };
             let made: Created = session.ask(&Request::Act(Act::InviteCreate(create))).await?;
             session.show(made, |made| vec![made.invite.clone()], render::invite)
         }

@@ -1,8 +1,10 @@
 //! `guildhall member`
 
 use clap::{Args, Subcommand};
-use guildhall_control::api::member::{Detail, List, Propose};
+use guildhall_control::api::governing::{self, About};
+use guildhall_control::api::member::{Detail, List, Propose, Standing};
 use guildhall_control::api::{Act, Request};
+use guildhall_control::{Code, Problem, Untrusted};
 
 use super::act;
 use crate::editor::TextArgs;
@@ -26,16 +28,47 @@ pub(crate) enum Verb {
     /// Propose a guest as a partner; the partners decide
     #[command(after_help = PROPOSE_EXAMPLES)]
     Propose(ProposeArgs),
+    /// Propose to remove a partner, or send a guest of yours away
+    #[command(after_help = REMOVE_EXAMPLES)]
+    Remove(RemoveArgs),
+    /// Pause a partner whose node is away; a sign of life stops it
+    #[command(after_help = DORMANT_EXAMPLES)]
+    Dormant(ProposeArgs),
+    /// Answer for a guest whose sponsor is gone
+    #[command(after_help = "Example:\n  guildhall member adopt frost")]
+    Adopt {
+        /// Short name of the guest
+        handle: String,
+        #[command(flatten)]
+        waiting: WaitArgs,
+    },
 }
 
 const PROPOSE_EXAMPLES: &str = "Examples:
   guildhall member propose frost
   guildhall member propose frost -m \"They ran the June test week with us.\" --wait=final";
 
-/// Whom to propose.
+const REMOVE_EXAMPLES: &str = "Examples:
+  guildhall member remove frost -m \"They sold the trucks.\"
+  guildhall member remove frost -m \"They sold the trucks.\" --confirm frost";
+const DORMANT_EXAMPLES: &str = "Examples:
+  guildhall member dormant frost
+  guildhall member dormant frost -m \"Not seen since May.\" --yes";
+
+/// Whom to remove.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RemoveArgs {
+    #[command(flatten)]
+    whom: ProposeArgs,
+    /// Its short name once more, which says that you mean it
+    #[arg(long, value_name = "HANDLE")]
+    confirm: Option<String>,
+}
+
+/// Whom it is about, and why.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ProposeArgs {
-    /// Short name of the guest
+    /// Its short name
     handle: String,
     #[command(flatten)]
     text: TextArgs,
@@ -61,5 +94,41 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
             let propose = Propose { handle: args.handle, text };
             act::perform(session, Act::MemberPropose(propose), &args.waiting).await
         }
+        Verb::Remove(args) => remove(session, args).await,
+        Verb::Dormant(args) => dormant(session, args).await,
+        Verb::Adopt { handle, waiting } => {
+            let about = About { handle, text: String::new() };
+            act::perform(session, Act::Govern(governing::Act::AdoptGuest(about)), &waiting).await
+        }
     }
+}
+
+async fn remove(session: &Session, args: RemoveArgs) -> Outcome {
+    let RemoveArgs { whom, confirm } = args;
+    let shown: Detail = session.ask(&Request::MemberShow(whom.handle)).await?;
+    let (name, handle) = (&shown.summary.name, shown.summary.handle.to_string());
+    let what = if shown.summary.standing == Standing::Guest {
+        format!("send {name} away")
+    } else {
+        session.say(&format!(
+            "If the others agree, {name} loses its seat and its membership. Its work stays."
+        ));
+        format!("propose to remove {name}")
+    };
+    let confirmed = session.asking.insist_name(confirm, &handle, &what)?;
+    if confirmed.trim() != handle {
+        return Err(Problem::new(Code::BadInput, "the two names are not the same")
+            .because(format!("You named {handle}, and then something else."))
+            .hint(format!("if you mean it:  --confirm {handle}"))
+            .into());
+    }
+    let about = About { handle, text: whom.text.read()?.unwrap_or_default() };
+    act::perform(session, Act::Govern(governing::Act::Remove(about)), &whom.waiting).await
+}
+
+async fn dormant(session: &Session, args: ProposeArgs) -> Outcome {
+    let question = format!("Ask {} for a sign of life?", Untrusted::new(&*args.handle));
+    session.asking.confirm(&question)?;
+    let about = About { handle: args.handle, text: args.text.read()?.unwrap_or_default() };
+    act::perform(session, Act::Govern(governing::Act::Dormant(about)), &args.waiting).await
 }

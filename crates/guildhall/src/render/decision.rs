@@ -1,7 +1,7 @@
 //! Decisions: the list, and one with its rule and what each choice would do.
 
 use guildhall_control::api::decision::{
-    Detail, List, Mode, Outcome, Stance, State, Summary, Tally, Voice,
+    Detail, Link, List, Mode, Outcome, Stance, State, Summary, Tally, Voice,
 };
 
 use super::initiative::draw_comment;
@@ -105,17 +105,32 @@ fn terms(paper: &mut Paper<'_>, decision: &Detail) {
     let mut fields = vec![
         ("If adopted", terms.effect.to_string()),
         ("To pass", terms.rule.to_string()),
+        ("Who counts", terms.who_counts.to_string()),
         ("So far", so_far(&decision.summary.tally)),
     ];
     if is_open {
         fields.extend([
             ("If closed now", terms.if_closed.to_string()),
+            ("Silence", terms.silence.to_string()),
+            ("Until when", terms.change_until.to_string()),
             ("To be final", terms.must_be_online.to_string()),
             ("May be missing", terms.margin.to_string()),
         ]);
     }
+    fields.extend(links(decision));
+    if let Some(days) = decision.review_days.filter(|_| is_open) {
+        fields.push(("Review", format!("{days} days after it is final")));
+    }
     fields.retain(|(_, words)| !words.is_empty());
     paper.fields(&fields);
+}
+
+/// What it replaces, and what replaces it.
+fn links(decision: &Detail) -> Vec<(&'static str, String)> {
+    let link = |link: &Link| format!("\"{}\" ({})", link.title, link.short);
+    let supersedes = decision.supersedes.iter().map(|other| ("Replaces", link(other)));
+    let by = decision.superseded_by.iter().map(|other| ("Replaced by", link(other)));
+    supersedes.chain(by).collect()
 }
 
 fn so_far(tally: &Tally) -> String {
@@ -185,7 +200,7 @@ fn why(voice: &Voice, page: &Page) -> String {
 }
 
 fn choices(paper: &mut Paper<'_>, decision: &Detail) {
-    let (about, terms) = (&decision.summary, &decision.terms);
+    let about = &decision.summary;
     paper.gap();
     paper.line("Your choices");
     let object = match about.mode {
@@ -200,7 +215,6 @@ fn choices(paper: &mut Paper<'_>, decision: &Detail) {
         ("  object", object.to_owned()),
         ("  none", "I take my stance back".to_owned()),
     ]);
-    paper.line(format!("{} {}", terms.silence, terms.change_until));
     let counts = decision.stances.iter().any(|voice| voice.me && voice.counts);
     if counts && about.mine.is_none() {
         paper.gap();

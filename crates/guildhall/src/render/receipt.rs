@@ -42,8 +42,17 @@ fn done(receipt: &Receipt) -> String {
         Deed::Commented => format!("Commented on \"{title}\"."),
         Deed::DecisionProposed => format!("Proposed \"{title}\" ({short}), with your yes."),
         Deed::Voted => format!("Signed your stance on \"{title}\"."),
-        Deed::MemberProposed => format!("Proposed: {title} ({short}), with your yes."),
+        Deed::MemberProposed | Deed::RemovalProposed | Deed::RuleProposed => {
+            format!("Proposed: {title} ({short}), with your yes.")
+        }
         Deed::InviteRevoked => format!("Took back the invite for {title}."),
+        Deed::Challenged => format!(
+            "Proposed: {title} ({short}), with your yes. A sign of life of its node stops it."
+        ),
+        Deed::Leaving => format!("Signed: {title} ({short})."),
+        Deed::Withdrawn => format!("Took back your proposal \"{title}\"."),
+        Deed::GuestAdopted => format!("{title} is your guest from here on."),
+        Deed::GuestRemoved => format!("{title} is no guest any more."),
     }
 }
 
@@ -78,11 +87,19 @@ fn next(receipt: &Receipt) -> Option<String> {
     let short = &receipt.short;
     match receipt.deed {
         Deed::InitiativeCreated => Some(format!("guildhall initiative show {short}")),
-        Deed::DecisionProposed | Deed::Voted | Deed::MemberProposed => {
-            Some(format!("guildhall decision show {short}"))
-        }
-        Deed::InitiativeEdited | Deed::NothingChanged | Deed::Commented | Deed::InviteRevoked => {
-            None
-        }
+        Deed::DecisionProposed
+        | Deed::Voted
+        | Deed::MemberProposed
+        | Deed::RemovalProposed
+        | Deed::Challenged
+        | Deed::Leaving
+        | Deed::RuleProposed => Some(format!("guildhall decision show {short}")),
+        Deed::GuestAdopted => Some(format!("guildhall member show {short}")),
+        Deed::InitiativeEdited
+        | Deed::NothingChanged
+        | Deed::Commented
+        | Deed::InviteRevoked
+        | Deed::Withdrawn
+        | Deed::GuestRemoved => None,
     }
 }

@@ -136,10 +136,15 @@ OPEN   proposed by Ljus Analys on 11 Nov, closes Wed 25 Nov 10:12, in 3 days
 
 If adopted       the text is adopted
 To pass          more than half of the 3 partners agree, and nobody objects
+Who counts       All 3 partners.
 So far           1 for, 0 object, 2 have not spoken (of 3)
 If closed now    it would NOT pass; 1 more yes is needed
+Silence          Saying nothing is not a yes.
+Until when       You may change your stance until it is final.
 To be final      the nodes of all 3 partners
 May be missing   none
+Replaces         \"Share the pilot\" (de-2k7p)
+Review           182 days after it is final
 
 WHO              STANCE    WHEN     WHY
 Ljus Analys      for       11 Nov   \"Our models need all doors.\"
@@ -151,7 +156,6 @@ Your choices
   aside    I would rather not, but I do not stand in the way
   object   it must not go ahead; say why
   none     I take my stance back
-Saying nothing is not a yes. You may change your stance until it is final.
 
 Vote   guildhall decision vote de-9qtm agree
 ",

@@ -116,7 +116,8 @@ fn a_guest_is_named_in_the_inbox_until_somebody_proposes_it() {
 #[test]
 fn an_invite_is_open_then_used_revoked_or_expired() {
     let mut world = World::found(Preset::Trial);
-    let create = |name: &str| Act::InviteCreate(Create { name: name.into(), days: 7 });
+    let create =
+        |name: &str| Act::InviteCreate(Create { name: name.into(), days: 7, deputies: Vec::new() });
     world.join();
     let Answer::Invite(taken_back) = world.act(0, &create("Frost AB")).unwrap() else { panic!() };
     let revoke = Act::InviteRevoke(Revoke { reference: taken_back.id.clone() });
@@ -138,7 +139,7 @@ fn an_invite_is_open_then_used_revoked_or_expired() {
     assert_eq!(taken_back.check_words.split(' ').count(), 6);
     let used = Act::InviteRevoke(Revoke { reference: list.items[3].id.clone() });
     assert_eq!(world.act(0, &used).unwrap_err().code, "E-REFUSED");
-    let nameless = Act::InviteCreate(Create { name: " ".into(), days: 7 });
+    let nameless = Act::InviteCreate(Create { name: " ".into(), days: 7, deputies: Vec::new() });
     assert_eq!(world.act(0, &nameless).unwrap_err().code, "E-BAD-INPUT");
 }
 

@@ -145,7 +145,8 @@ impl World {
 
     /// An invite of `who`, with its secret.
     pub(crate) fn invite(&mut self, who: usize, name: &str) -> Token {
-        let create = Act::InviteCreate(invite::Create { name: name.into(), days: 7 });
+        let create =
+            Act::InviteCreate(invite::Create { name: name.into(), days: 7, deputies: Vec::new() });
         self.try_reply(who, &create).unwrap().1.token.unwrap()
     }
 
@@ -202,10 +203,9 @@ impl World {
 
     pub(crate) fn propose(&mut self, who: usize, title: &str, mode: Mode) -> Receipt {
         let text = format!("We agree: {title}.");
-        self.sign(
-            who,
-            &Act::DecisionPropose(Propose { title: title.into(), text, mode: Some(mode) }),
-        )
+        let (title, mode) = (title.into(), Some(mode));
+        let propose = Propose { title, text, mode, supersedes: None, review_days: None };
+        self.sign(who, &Act::DecisionPropose(propose))
     }
 
     pub(crate) fn propose_member(&mut self, who: usize, handle: &str) -> Receipt {

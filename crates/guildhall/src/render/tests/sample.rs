@@ -4,7 +4,7 @@ use guildhall_control::api::event::{Event, Happening, Who};
 use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
-    Deed, Receipt, certificate, decision, initiative, invite, log, member, rules, status,
+    Deed, Receipt, certificate, decision, governing, initiative, invite, log, member, rules, status,
 };
 use guildhall_control::{Time, Untrusted};
 
@@ -159,6 +159,7 @@ pub(super) fn decision() -> decision::Detail {
         terms: decision::Terms {
             effect: "the text is adopted".into(),
             rule: "more than half of the 3 partners agree, and nobody objects".into(),
+            who_counts: "All 3 partners.".into(),
             if_closed: "it would NOT pass; 1 more yes is needed".into(),
             if_closed_outcome: Some(decision::Outcome::Declined),
             silence: "Saying nothing is not a yes.".into(),
@@ -179,6 +180,13 @@ pub(super) fn decision() -> decision::Detail {
         entry: None,
         certificate: None,
         review: None,
+        review_days: Some(182),
+        supersedes: Some(decision::Link {
+            id: "de-2k7p1xyz".into(),
+            short: "de-2k7p".into(),
+            title: "Share the pilot".into(),
+        }),
+        superseded_by: None,
         discussion: Vec::new(),
     }
 }
@@ -428,6 +436,7 @@ pub(super) struct Everything {
     pub(super) members: member::List,
     pub(super) invite: invite::Summary,
     pub(super) rules: rules::Rules,
+    pub(super) parting: governing::Parting,
     pub(super) item: log::Item,
     pub(super) verification: log::Verification,
     pub(super) receipt: Receipt,
@@ -465,6 +474,7 @@ impl Everything {
             members: members(),
             invite: invite_summary(),
             rules: rules(),
+            parting: parting(),
             item: log_item(),
             verification: forked_verification(),
             receipt: receipt(),
@@ -505,6 +515,8 @@ impl Everything {
             json(&mut decision.summary.title);
             json(&mut decision.summary.name);
             json(&mut decision.terms.rule);
+            json(&mut decision.terms.who_counts);
+            decision.supersedes.iter_mut().for_each(|link| json(&mut link.title));
             for voice in &mut decision.stances {
                 json(&mut voice.name);
                 voice.reason.iter_mut().for_each(json);
@@ -524,6 +536,8 @@ impl Everything {
         self.members.items.iter_mut().for_each(|item| json(&mut item.name));
         self.invite.name.iter_mut().for_each(json);
         self.rules.items.iter_mut().for_each(|rule| json(&mut rule.matter));
+        json(&mut self.parting.name);
+        self.parting.open.iter_mut().for_each(json);
         json(&mut self.item.words);
         self.verification.organisations.iter_mut().for_each(|row| json(&mut row.name));
         self.verification.problems.iter_mut().for_each(|problem| json(&mut problem.detail));
@@ -562,6 +576,15 @@ fn invite_summary() -> invite::Summary {
     }
 }
 
+fn parting() -> governing::Parting {
+    governing::Parting {
+        handle: "moller-son".into(),
+        name: "Møller & Søn".into(),
+        open: vec!["Your proposal \"Meet\" (de-2k7p) is open and will be declined.".into()],
+        hindrance: None,
+    }
+}
+
 fn rules() -> rules::Rules {
     rules::Rules {
         preset: "trial".into(),
@@ -572,6 +595,19 @@ fn rules() -> rules::Rules {
             mode: decision::Mode::Large,
             words: "more than half of all partners agree, and nobody objects".into(),
             window: "open until it is settled, at most 14 days".into(),
+        }],
+        sizes: vec![rules::Size {
+            size: "Large".into(),
+            mode: decision::Mode::Large,
+            words: "More than half of all partners to agree and nobody to object.".into(),
+            window: "It stays open for 14 days.".into(),
+            used_for: vec!["Admitting a partner".into()],
+        }],
+        policies: vec![rules::Policy {
+            key: "guest-cap".into(),
+            value: "8".into(),
+            version: 1,
+            words: "A partner may have up to 8 guests.".into(),
         }],
         notes: vec!["A partner invites at most 8 guests at once.".into()],
     }

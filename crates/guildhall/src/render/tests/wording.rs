@@ -35,6 +35,7 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         member_list(&s.members, page),
         invite_list(&invites, page),
         rules(&s.rules, page),
+        parting(&s.parting, page),
         log(&entries, page),
         verification(&s.verification, page),
         receipt(&s.receipt, page),

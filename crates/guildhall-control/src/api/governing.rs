@@ -1,0 +1,90 @@
+//! Deciding about partners, rules and keys.
+
+use serde::{Deserialize, Serialize};
+
+use crate::untrusted::Untrusted;
+
+/// Something about who is in, by which rules, and with which keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum Act {
+    /// Propose to remove a partner, or take a guest of one's own back.
+    Remove(About),
+    /// Ask a partner for a sign of life; without one it loses its seat until it returns.
+    Dormant(About),
+    /// Answer from here on for a guest whose sponsor is gone.
+    AdoptGuest(About),
+    /// Leave the federation.
+    Leave(Leave),
+    /// Propose to change a rule.
+    Rule(Rule),
+    /// Take an own proposal back.
+    Withdraw(Withdraw),
+}
+
+impl Act {
+    /// The word for what it is about.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Remove(_) => "remove",
+            Self::Dormant(_) => "dormant",
+            Self::AdoptGuest(_) => "adopt_guest",
+            Self::Leave(_) => "leave",
+            Self::Rule(_) => "rule",
+            Self::Withdraw(_) => "withdraw",
+        }
+    }
+}
+
+/// A member, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Its short name.
+    pub handle: String,
+    /// Why, for the others to read.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Leaving.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leave {
+    /// The own short name, as somebody typed it who means it.
+    pub confirm: String,
+    /// Why, for the others to read.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// Another value for a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Its name.
+    pub key: String,
+    /// What it is to say.
+    pub value: String,
+    /// Why, for the others to read.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// An own proposal that is taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdraw {
+    /// Which one, by id.
+    pub reference: String,
+}
+
+/// What a member that leaves leaves open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parting {
+    /// The own short name.
+    pub handle: Untrusted,
+    /// The own name.
+    pub name: Untrusted,
+    /// What is open, one sentence each.
+    pub open: Vec<Untrusted>,
+    /// What makes it impossible at present, if something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hindrance: Option<Untrusted>,
+}

@@ -1,0 +1,138 @@
+//! Proposals: a matter put to the federation, with its text and the proposer's own agreement.
+
+use guildhall_governance::{
+    Body, Effect, KeyTip, Mode, Newcomer, Open, PartnerId, Position, Status, Text, text_hash,
+};
+use guildhall_ledger::{ContributionId, PublicKey, Scope, Tip};
+use guildhall_workspace::{DocumentKind, Fields};
+
+use super::Desk;
+use crate::command::{Proposal, ProposedEffect, Refusal};
+use crate::node::Node;
+
+impl Node {
+    pub(super) fn propose(
+        &mut self,
+        proposal: Proposal,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        let Proposal { title, text, mode, effect: wished, review_after_ms, supersedes } = proposal;
+        let effect = self.effect_of(&wished)?;
+        let mode = mode.unwrap_or_else(|| self.ordinary_mode(&effect));
+        self.check_may_open(&effect, mode)?;
+        let fields = Fields { title: title.clone(), text: text.clone(), ..Fields::default() };
+        let document = self.create_document(DocumentKind::Proposal, &fields, desk)?;
+        let heads = self.workspace.document(&self.graph, document).map(|view| view.heads);
+        let text = Text {
+            document: Scope::of_document(document),
+            hash: text_hash(&text),
+            heads: heads.unwrap_or_else(|| vec![document]),
+        };
+        let review_interval_ms = self.governance.state().charter().review_interval_ms();
+        let open = Open {
+            person: desk.person.clone(),
+            // Whoever leaves names its latest contribution, and its text is one.
+            effect: if wished == ProposedEffect::Leave { self.effect_of(&wished)? } else { effect },
+            mode,
+            title,
+            text: Some(text),
+            close_after_ms: None,
+            review_after_ms: Some(review_after_ms.unwrap_or(review_interval_ms)),
+            supersedes,
+        };
+        let decision = self.say_body(&Body::Open(Box::new(open)), desk)?;
+        if mode != Mode::Auto {
+            self.speak(decision, Position::Agree, None, desk)?;
+        }
+        Ok(decision)
+    }
+
+    /// What the charter asks for; for adopting a text, more than half, unless it asks for more.
+    fn ordinary_mode(&self, effect: &Effect) -> Mode {
+        let least = effect.least_mode(self.governance.state().charter());
+        let is_enough = |mode| effect.may_be_decided_in(mode, self.governance.state().charter());
+        if *effect == Effect::Adopt && is_enough(Mode::Majority) { Mode::Majority } else { least }
+    }
+
+    fn check_may_open(&self, effect: &Effect, mode: Mode) -> Result<(), Refusal> {
+        let charter = self.governance.state().charter();
+        if !effect.may_be_decided_in(mode, charter) {
+            let least = effect.least_mode(charter);
+            return Err(Refusal::WeakMode { asked: mode, least });
+        }
+        let partner = self.own_partner()?;
+        let status = self.governance.state().partner(&partner).map(|partner| partner.status);
+        let may = match effect {
+            Effect::Leave { .. } => status.is_some_and(Status::is_member),
+            Effect::AdmitPartner(_)
+            | Effect::Reactivate { .. }
+            | Effect::Adopt
+            | Effect::SetPolicy { .. }
+            | Effect::Remove { .. }
+            | Effect::MarkDormant { .. }
+            | Effect::ChangeSeat { .. }
+            | Effect::RotateRoot { .. } => status == Some(Status::Active),
+        };
+        if may { Ok(()) } else { Err(Refusal::NotAPartner) }
+    }
+
+    /// The partner whose seat key this node holds.
+    fn own_partner(&self) -> Result<PartnerId, Refusal> {
+        let key = self.governance.state().key(&self.key.public());
+        key.map(|(partner, _)| partner).ok_or(Refusal::NotAPartner)
+    }
+
+    fn effect_of(&self, proposed: &ProposedEffect) -> Result<Effect, Refusal> {
+        Ok(match proposed {
+            ProposedEffect::Adopt => Effect::Adopt,
+            ProposedEffect::Admit(guest) => Effect::AdmitPartner(self.newcomer(guest)?),
+            ProposedEffect::SetPolicy(key, value) => {
+                let policy = self.governance.state().charter().policy(*key);
+                let from_version = policy.ok_or(Refusal::NotFound("rule"))?.version;
+                Effect::SetPolicy { key: *key, from_version, value: *value }
+            }
+            ProposedEffect::Remove(partner) => Effect::Remove { partner: *partner },
+            ProposedEffect::MarkDormant(partner) => Effect::MarkDormant { partner: *partner },
+            ProposedEffect::Leave => {
+                let partner = self.own_partner()?;
+                Effect::Leave { partner, tips: self.tips_of(&partner) }
+            }
+        })
+    }
+
+    /// Where the chains of a partner's keys end here.
+    fn tips_of(&self, partner: &PartnerId) -> Vec<KeyTip> {
+        let machines = self.governance.machines(&self.graph, partner);
+        let machines = machines.into_iter().map(|(key, _)| key);
+        let known = self.governance.state().partner(partner);
+        let seat = known.map(|partner| partner.seat_key);
+        let former = known.into_iter().flat_map(|partner| partner.former_keys.iter().copied());
+        let root = known.map(|partner| partner.root_key);
+        let keys = seat.into_iter().chain(machines).chain(root).chain(former);
+        keys.map(|key| KeyTip { key, last: self.last_of(&key) })
+            .take(guildhall_governance::LEAVING_KEYS_MAX)
+            .collect()
+    }
+
+    fn last_of(&self, key: &PublicKey) -> Option<Tip> {
+        let tips = self.graph.tips(key).into_iter();
+        let tips = tips.map(|tip| Tip { seq: self.graph.header(tip).seq, id: self.graph.id(tip) });
+        tips.max()
+    }
+
+    fn newcomer(&self, guest: &PublicKey) -> Result<Newcomer, Refusal> {
+        let guests = self.governance.guests(&self.graph);
+        let known = guests.iter().find(|known| known.claim.node_key == *guest && known.is_live);
+        let guest = known.ok_or(Refusal::NotFound("guest"))?;
+        let claim = guest.claim;
+        Ok(Newcomer {
+            admission: guest.admission,
+            partner: claim.partner(),
+            name: claim.name.clone(),
+            handle: claim.handle.clone(),
+            root_key: claim.root_key,
+            next_root: claim.next_root,
+            seat_key: claim.node_key,
+        })
+    }
+}
