@@ -46,19 +46,19 @@ pub(crate) enum Bound {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, thiserror::Error)]
 pub enum SlotFault {
     /// The seat sealed this round or a later one before.
-    #[error("its seat has sealed this round or a later one already")]
+    #[error("its author has sealed this round or a later one already")]
     RoundSpent,
     /// The round before has no quorum of Seals.
-    #[error("the round before it has no quorum of Seals")]
+    #[error("too few nodes had sealed in the round before")]
     RoundTooEarly,
     /// Another value had a quorum of Seals.
-    #[error("another value is locked")]
+    #[error("enough nodes had sealed something else before")]
     Locked,
     /// The value has no quorum of Seals in this round.
-    #[error("the value has no quorum of Seals in this round")]
+    #[error("too few nodes had sealed this in its round")]
     NoPolka,
     /// The seat confirmed this round or a later one before.
-    #[error("its seat has confirmed this round or a later one already")]
+    #[error("its author has confirmed this round or a later one already")]
     Confirmed,
 }
 

@@ -21,16 +21,16 @@ pub enum Verdict {
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum Refusal {
     /// Its body cannot be read.
-    #[error("its body cannot be read: {0}")]
+    #[error("what it says cannot be read: {0}")]
     Body(BadBody),
     /// A federation has one founding act.
     #[error("it would found another federation")]
     SecondGenesis,
     /// Nothing in its past gives its author's key any standing.
-    #[error("nothing in its past gives its author's key any standing")]
+    #[error("nothing before it makes whoever signed it a member")]
     UnknownAuthor,
     /// It builds on a history that this node's anchor rules out.
-    #[error("it builds on a rival history of the minutes, before what this node holds as settled")]
+    #[error("it builds on other minutes than those that this node holds as settled")]
     RivalHistory,
 }
 
@@ -44,7 +44,7 @@ pub enum Why {
     #[error("this version of the program does not know its kind")]
     UnknownKind,
     /// It claims another number of final entries than follow from its past.
-    #[error("it counts {claimed} final entries where its past has {derived}")]
+    #[error("it says that {claimed} decisions were final before it; there were {derived}")]
     WrongMinutes {
         /// What its header says.
         claimed: u32,
@@ -52,7 +52,7 @@ pub enum Why {
         derived: u32,
     },
     /// Its author forked its chain, and its past shows it.
-    #[error("its author's key signed two histories")]
+    #[error("its author's key had signed two different things in one place")]
     Forked,
     /// Its author's key was revoked.
     #[error("its author's key was revoked")]
@@ -70,13 +70,13 @@ pub enum Why {
     #[error("a key of this sort may not write this")]
     NotAllowed,
     /// Two entries are final in one place of the minutes in its past.
-    #[error("the minutes are split in its past")]
+    #[error("it builds on minutes that are split")]
     SplitMinutes,
     /// A proposal cannot be opened.
     #[error("{0}")]
     Proposal(ProposalFault),
     /// The decision it is about is not in its past.
-    #[error("the decision it is about is not known in its past")]
+    #[error("it does not build on the decision that it is about")]
     UnknownDecision,
     /// It objects without a reason where one is asked for.
     #[error("an objection here needs a reason")]
@@ -125,22 +125,22 @@ pub enum ProposalFault {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum VoteFault {
     /// It is for another place of the minutes than its past leads to.
-    #[error("it is for another place of the minutes than its past leads to")]
+    #[error("it is for another place in the minutes than the next one")]
     OtherSlot,
     /// Its author has no seat there.
-    #[error("its author has no seat in this electorate")]
+    #[error("its author had no seat when this was decided")]
     NoSeat,
     /// It breaks the rules of rounds and locks.
     #[error("{0}")]
     Slot(SlotFault),
     /// The proposal is not known, decided, or closed.
-    #[error("the proposal is unknown, decided or closed")]
+    #[error("the proposal was unknown, decided or closed")]
     NoCandidate,
     /// Nobody sealed the proposal in the round before.
     #[error("the proposal was not sealed in the round before")]
     NotSealedBefore,
     /// What was said leads to another outcome.
-    #[error("what was said leads to another outcome")]
+    #[error("what partners had said leads to another outcome")]
     OtherOutcome,
 }
 

@@ -76,7 +76,7 @@ impl Past {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     contribution: Contribution,
     chain: ChainNumber,
@@ -94,14 +94,14 @@ impl Entry {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Chain {
     first_seq: u64,
     entries: Vec<Index>,
 }
 
 /// A set of contributions closed under ancestry.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Graph {
     federation: FederationId,
     entries: Vec<Entry>,

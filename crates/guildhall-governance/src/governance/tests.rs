@@ -1,9 +1,13 @@
 mod anchors;
+mod bad_input;
+mod conflicts;
 mod cuts;
 mod decisions;
+mod departures;
 mod founding;
 mod guests;
 mod keys;
+mod planted;
 mod properties;
 mod slots;
 mod votes;

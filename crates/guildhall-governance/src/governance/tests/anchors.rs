@@ -104,6 +104,44 @@ fn a_founder_cannot_rewrite_the_minutes_of_an_anchored_node() {
     assert_eq!(other.governance.state(), node.governance.state());
 }
 
+/// Two who decided everything when they were all there was sign another past together.
+#[test]
+fn an_early_electorate_cannot_rewrite_the_minutes_of_an_anchored_node() {
+    let mut history = history();
+    let anchor = history.node.governance.settled_anchor().unwrap();
+    history.node.governance.set_anchor(&history.node.graph, anchor);
+    let before = history.node.governance.state().clone();
+    let [alma, bruno, carla] = &history.organisations[..] else { panic!() };
+    let mut early = history.first_day.clone();
+    for index in history.node.graph.indices().skip(1) {
+        if early.governance.state().electorate().len() == 2 {
+            break;
+        }
+        early.receive(history.node.graph.contribution(index));
+    }
+    let since = early.graph.len();
+
+    let decision = agree_to_something(&mut early, alma);
+    early.say(&bruno.seat, decision, Position::Agree);
+    for organisation in [alma, bruno, alma, bruno] {
+        early.run(&organisation.seat, 0);
+    }
+    early.write_content(&bruno.seat);
+
+    assert_eq!(early.governance.state().minutes(), 3);
+    let rivals = early.graph.indices().skip(since);
+    let rivals: Vec<Contribution> =
+        rivals.map(|index| early.graph.contribution(index).clone()).collect();
+    let node = &mut history.node;
+    let verdicts: Vec<Verdict> = rivals.iter().map(|rival| node.receive(rival)).collect();
+    assert!(verdicts.contains(&Verdict::Refused(Refusal::RivalHistory)), "{verdicts:?}");
+    assert_eq!(node.governance.state(), &before);
+    for forker in [alma, bruno] {
+        assert!(!node.graph.forks_of(&forker.seat.public()).is_empty(), "the proof is kept");
+    }
+    assert_eq!(node.write_content(&carla.seat), Verdict::Admitted);
+}
+
 #[test]
 fn an_anchor_that_refuses_nothing_does_not_keep_a_rival_history_out() {
     let mut history = history();

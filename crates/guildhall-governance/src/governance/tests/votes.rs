@@ -182,3 +182,36 @@ fn a_proposal_whose_precondition_failed_is_never_sealed() {
     node.governance.planted.dead_may_be_sealed = true;
     assert_eq!(seal(&mut node, alma, 0, adopted(closed)), Verdict::Admitted);
 }
+
+/// Dora holds back the Confirm that would have made the first round final, and shows it late.
+#[test]
+fn a_confirm_that_is_withheld_and_shown_late_changes_nothing() {
+    let (organisations, mut node) = federation(4);
+    let [alma, bruno, carla, dora] = &organisations[..] else { panic!() };
+    let value = adopted(agreed(&mut node, &organisations));
+    for organisation in [alma, bruno, dora] {
+        assert_eq!(seal(&mut node, organisation, 0, value), Verdict::Admitted);
+    }
+    let mut held_back = node.clone();
+    assert_eq!(confirm(&mut held_back, dora, 0, value), Verdict::Admitted);
+    for organisation in [alma, bruno] {
+        confirm(&mut node, organisation, 0, value);
+    }
+    for organisation in [carla, alma, bruno] {
+        assert_eq!(seal(&mut node, organisation, 1, value), Verdict::Admitted);
+    }
+    for organisation in [carla, alma, bruno] {
+        assert_eq!(confirm(&mut node, organisation, 1, value), Verdict::Admitted);
+    }
+    let before = node.governance.entry(0).unwrap();
+
+    node.sync_from(&held_back);
+
+    let after = node.governance.entry(0).unwrap();
+    assert_eq!((before.round, before.id, before.value), (1, after.id, after.value));
+    assert_eq!(node.governance.state().minutes(), 1);
+    assert_eq!(node.governance.split(&node.graph), None);
+    for organisation in &organisations {
+        assert_eq!(node.write_content(&organisation.seat), Verdict::Admitted);
+    }
+}
