@@ -197,7 +197,9 @@ impl Cuts {
         });
         let forked =
             forked.into_iter().map(|key| Event::Forked { key, named: self.named(ground, &key) });
-        self.entries.iter().cloned().chain(forked).chain(revoked).collect()
+        let is_off = ground.minutes.planted().causal_only_removal();
+        let entries = self.entries.iter().filter(|_| !is_off).cloned();
+        entries.chain(forked).chain(revoked).collect()
     }
 }
 

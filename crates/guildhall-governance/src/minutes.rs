@@ -100,6 +100,11 @@ impl Minutes {
         self.planted = planted;
     }
 
+    /// Which bugs are planted.
+    pub(crate) fn planted(&self) -> Planted {
+        self.planted
+    }
+
     /// How many seats make the entry after `mark` final.
     pub(crate) fn needed(&self, mark: Mark) -> usize {
         let quorum = self.state(mark).quorum();

@@ -25,6 +25,10 @@ guildhall_ledger::planted! {
         no_anchor,
         /// Who may write is asked of the minutes as this node knows them, not of the past.
         validity_from_view,
+        /// What a removed partner signs on old heads stands: only knowing of the removal ends it.
+        causal_only_removal,
+        /// The Confirms of whoever is removed do not count any more.
+        votes_void_by_removal,
         /// Evidence of a fork may come from another federation.
         federation_ignored,
     }

@@ -150,6 +150,32 @@ impl Governance {
 
     /// Where the minutes stand in everything that is here: before the first split.
     pub(super) fn walk(&self, graph: &Graph) -> Mark {
+        let end = self.walk_to_the_end(graph);
+        if self.planted.votes_void_by_removal() { self.without_the_removed(end) } else { end }
+    }
+
+    /// The last place on the way to `end` that leads there by Confirms of present members alone.
+    fn without_the_removed(&self, end: Mark) -> Mark {
+        let present = self.minutes.state(end);
+        let stays = |mark: &Mark| {
+            let (Some(before), Some(value)) =
+                (self.minutes.parent(*mark), self.minutes.value(*mark))
+            else {
+                return true;
+            };
+            let slot = self.minutes.slot(before);
+            let confirms = slot.rounds().flat_map(|round| slot.confirms(round));
+            let seats = confirms.filter(|(other, _)| **other == value).flat_map(|(_, seats)| seats);
+            let counting: BTreeSet<&PartnerId> =
+                seats.map(|(seat, _)| seat).filter(|seat| present.has_member(seat)).collect();
+            self.minutes.needed(before) <= counting.len()
+        };
+        let mut way: Vec<Mark> = self.minutes.way_back(end, 0).collect();
+        way.reverse();
+        way.into_iter().take_while(stays).last().unwrap_or(Mark::FOUNDING)
+    }
+
+    fn walk_to_the_end(&self, graph: &Graph) -> Mark {
         let mut mark = Mark::FOUNDING;
         loop {
             let children = self.minutes.children(mark).values().copied();
