@@ -1,6 +1,8 @@
 //! Whole nodes in memory: the same code that the daemon drives, without a socket or a disk.
 
+mod clocks;
 mod convergence;
 mod cuts;
 mod federation;
+mod power;
 mod world;

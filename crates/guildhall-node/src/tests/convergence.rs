@@ -10,7 +10,7 @@ use guildhall_governance::Preset;
 use guildhall_sync::Gossip;
 
 /// Contributions of three partners who wrote, edited, talked and decided.
-fn history() -> Vec<Contribution> {
+pub(super) fn history() -> Vec<Contribution> {
     let mut world = World::of(3);
     let fields =
         Fields { title: "A plan".into(), text: "First words.".into(), ..Fields::default() };
@@ -43,6 +43,16 @@ fn deliver(node: &mut Node, pack: &[&Contribution]) {
         bytes: Gossip::Contributions(bytes).to_wire(),
     };
     node.handle(Now::default(), input);
+}
+
+/// Hands over one contribution at what the node takes for now.
+pub(super) fn deliver_at(node: &mut Node, contribution: &Contribution, now: Now) {
+    let input = Input::Gossip {
+        from: config(61, Vec::new()).key.public(),
+        gossip: GossipId(0),
+        bytes: Gossip::Contributions(vec![contribution.bytes().to_vec()]).to_wire(),
+    };
+    node.handle(now, input);
 }
 
 /// One at a time: a pack stops at the first that waits, as catch-up brings the rest.

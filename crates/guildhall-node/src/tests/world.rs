@@ -10,7 +10,7 @@ use guildhall_sync::Gossip;
 
 use crate::{
     Act, CallId, Command, Config, Effect, GossipId, Input, JoinRequest, Member, Node, Notes, Now,
-    Refusal, Reply, StreamId, read_answer,
+    OwnTip, Refusal, Reply, StreamId, read_answer,
 };
 
 /// Keys of an organisation, from one number.
@@ -54,6 +54,16 @@ pub(super) fn config(number: u8, bootstrap: Vec<Member>) -> Config {
     }
 }
 
+/// The power of a node fails before one of its effects is carried out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PowerCut {
+    pub(super) node: usize,
+    /// So many effects are still carried out.
+    pub(super) after: usize,
+    /// If it fails while contributions are written, so many of them are on disk after all.
+    pub(super) kept: usize,
+}
+
 /// Nodes, what is on its way between them, and the time.
 pub(super) struct World {
     pub(super) nodes: Vec<Node>,
@@ -62,6 +72,11 @@ pub(super) struct World {
     pub(super) apart: BTreeSet<usize>,
     /// What each node has on disk, in order.
     pub(super) disks: Vec<Vec<Contribution>>,
+    /// How far each node's own chain had come, in the file beside its log.
+    own_tips: BTreeMap<usize, OwnTip>,
+    /// How far the wall clock of a node is ahead of the true one.
+    pub(super) ahead_ms: BTreeMap<usize, u64>,
+    pub(super) power_cut: Option<PowerCut>,
     waiting: VecDeque<(usize, Input)>,
     ends: BTreeMap<(usize, StreamId), (usize, StreamId)>,
     frames: BTreeMap<(usize, StreamId), VecDeque<Vec<u8>>>,
@@ -79,6 +94,9 @@ impl World {
             now: Now { wall_ms: 1_000_000, mono_ms: 0 },
             apart: BTreeSet::new(),
             disks: Vec::new(),
+            own_tips: BTreeMap::new(),
+            ahead_ms: BTreeMap::new(),
+            power_cut: None,
             waiting: VecDeque::new(),
             ends: BTreeMap::new(),
             frames: BTreeMap::new(),
@@ -173,13 +191,67 @@ impl World {
     }
 
     pub(super) fn act(&mut self, node: usize, act: Act) -> Result<Reply, Refusal> {
+        self.tell(node, act).expect("every command is answered")
+    }
+
+    /// What a node answers to a person; nothing if its power fails before.
+    pub(super) fn tell(&mut self, node: usize, act: Act) -> Option<Result<Reply, Refusal>> {
         self.next += 1;
         let call = self.next;
         let command = Command { person: None, act };
         let input = Input::Command { call: CallId(call), command };
-        let effects = self.nodes[node].handle(self.now, input);
+        let now = self.now_of(node);
+        let effects = self.nodes[node].handle(now, input);
         self.carry_out(node, effects);
-        self.replies.remove(&call).expect("every command is answered")
+        self.replies.remove(&call)
+    }
+
+    fn now_of(&self, node: usize) -> Now {
+        let ahead_ms = self.ahead_ms.get(&node).copied().unwrap_or(0);
+        Now { wall_ms: self.now.wall_ms + ahead_ms, ..self.now }
+    }
+
+    /// Whether the power fails before `effect`; if that writes, a part may be on disk.
+    fn power_fails(&mut self, node: usize, effect: &Effect) -> bool {
+        let Some(cut) = self.power_cut.as_mut().filter(|cut| cut.node == node) else {
+            return false;
+        };
+        if let Some(left) = cut.after.checked_sub(1) {
+            cut.after = left;
+            return false;
+        }
+        if let Effect::Persist(news) = effect {
+            self.disks[node].extend(news.iter().take(cut.kept).cloned());
+        }
+        self.power_cut = None;
+        true
+    }
+
+    /// A node starts again from what its disk holds; whatever was on its way to it is gone.
+    fn restart(&mut self, node: usize) {
+        self.waiting.retain(|(to, _)| *to != node);
+        let ends: Vec<(usize, StreamId)> =
+            self.ends.keys().copied().filter(|(of, _)| *of == node).collect();
+        for end in ends {
+            let (other, stream) = self.ends.remove(&end).expect("just listed");
+            self.ends.remove(&(other, stream));
+            self.waiting.push_back((other, Input::Closed(stream)));
+        }
+        self.wakes.remove(&node);
+        let number = u8::try_from(node).unwrap();
+        let config =
+            Config { own_tip: self.own_tips.get(&node).copied(), ..config(number, Vec::new()) };
+        let mut log = self.disks[node].clone().into_iter();
+        let mut again = Node::found(config, log.next().unwrap(), 1).unwrap();
+        again.replay(log.map(|contribution| (contribution, 1)));
+        let key = again.public_key();
+        let effects = again.start(self.now_of(node));
+        self.nodes[node] = again;
+        self.carry_out(node, effects);
+        for other in (0..self.nodes.len()).filter(|other| *other != node) {
+            self.waiting.push_back((other, Input::Disconnected(key)));
+            self.connect(node, other);
+        }
     }
 
     pub(super) fn connect(&mut self, a: usize, b: usize) {
@@ -256,7 +328,8 @@ impl World {
         while let Some((node, input)) = self.waiting.pop_front() {
             steps += 1;
             assert!(steps < 200_000, "the nodes never come to rest");
-            let effects = self.nodes[node].handle(self.now, input);
+            let now = self.now_of(node);
+            let effects = self.nodes[node].handle(now, input);
             self.carry_out(node, effects);
         }
     }
@@ -276,8 +349,19 @@ impl World {
 
     fn carry_out(&mut self, node: usize, effects: Vec<Effect>) {
         for effect in effects {
+            if self.power_fails(node, &effect) {
+                self.restart(node);
+                return;
+            }
             match effect {
-                Effect::Persist(news) => self.disks[node].extend(news),
+                Effect::Persist(news) => {
+                    let me = self.nodes[node].public_key();
+                    if let Some(last) = news.iter().rfind(|one| one.author() == me) {
+                        let tip = OwnTip { seq: last.header().seq, id: last.id() };
+                        self.own_tips.insert(node, tip);
+                    }
+                    self.disks[node].extend(news);
+                }
                 Effect::Publish(bytes) => {
                     let from = self.nodes[node].public_key();
                     for other in 0..self.nodes.len() {

@@ -89,7 +89,7 @@ fn outcomes(
     all
 }
 
-fn is_adopted(progress: &Progress) -> bool {
+fn is_adopted(progress: Progress) -> bool {
     matches!(progress, Progress::Final { outcome: ADOPTED, .. })
 }
 
@@ -102,7 +102,7 @@ fn of_two_removals_of_each_other_the_same_one_wins_on_every_node() {
     for (progress, node) in
         outcomes(&organisations, &start, &[(0, remove(1), REMOVAL), (1, remove(0), REMOVAL)])
     {
-        assert_eq!(progress.iter().filter(|one| is_adopted(one)).count(), 1);
+        assert_eq!(progress.iter().filter(|one| is_adopted(**one)).count(), 1);
         assert!(progress.iter().any(|one| matches!(one, Progress::Closed(_))));
         let is_gone = |one: &&Organisation| {
             node.governance.state().partner(&one.partner).unwrap().status == Status::Removed
@@ -127,8 +127,8 @@ fn of_two_amendments_the_same_one_wins_on_every_node_and_an_unrelated_matter_pas
         (2, Effect::Adopt, Mode::Majority),
     ];
     for (progress, node) in outcomes(&organisations, &start, &matters) {
-        assert_eq!(progress[..2].iter().filter(|one| is_adopted(one)).count(), 1);
-        assert!(is_adopted(&progress[2]));
+        assert_eq!(progress[..2].iter().filter(|one| is_adopted(**one)).count(), 1);
+        assert!(is_adopted(progress[2]));
         let policy = node.governance.state().charter().policy(PolicyKey::GuestCap).unwrap();
         assert_eq!(policy.version, 1);
     }
@@ -145,7 +145,7 @@ fn a_newcomer_comes_in_only_if_whoever_proposed_it_is_still_in() {
     let matters = [(1, admission(newcomer, guest), Mode::Large), (0, remove, REMOVAL)];
     for (progress, node) in outcomes(partners, &start, &matters) {
         let state = node.governance.state();
-        assert!(is_adopted(&progress[1]));
+        assert!(is_adopted(progress[1]));
         assert!(!state.has_member(&organisations[1].partner));
         let came_first = match (&progress[0], &progress[1]) {
             (Progress::Final { entry, .. }, Progress::Final { entry: removal, .. }) => {
@@ -153,7 +153,7 @@ fn a_newcomer_comes_in_only_if_whoever_proposed_it_is_still_in() {
             }
             other => panic!("{other:?}"),
         };
-        assert_eq!(is_adopted(&progress[0]), came_first);
+        assert_eq!(is_adopted(progress[0]), came_first);
         assert_eq!(state.has_member(&newcomer.partner), came_first);
     }
 }
