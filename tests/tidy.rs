@@ -164,6 +164,22 @@ fn modules_form_no_cycle() {
 }
 
 #[test]
+fn every_property_names_tests_that_exist() {
+    let page = read(&root().join("docs/testing.md"));
+    let part = page.split("## ").find(|part| part.starts_with("What holds"));
+    let part = part.expect("docs/testing.md says which test shows what");
+    let rows = part.lines().filter(|line| line.starts_with('|'));
+    let named: BTreeSet<&str> = rows.flat_map(|row| row.split('`').skip(1).step_by(2)).collect();
+    let code: Vec<String> = all_sources().iter().map(|path| read(path)).collect();
+    for name in &named {
+        let function = format!("fn {name}(");
+        let exists = code.iter().any(|text| text.contains(&function));
+        assert!(exists, "docs/testing.md names the test {name}, which does not exist");
+    }
+    assert!(named.len() > 20, "docs/testing.md names hardly any test");
+}
+
+#[test]
 fn every_document_is_listed() {
     for folder in ["docs", "docs/decisions"] {
         let folder = root().join(folder);
