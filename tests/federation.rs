@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::schema;
+
 /// Whatever is waited for must come within this time, on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -46,7 +48,9 @@ impl Home {
 
     /// Runs a command that must succeed, with `--json`.
     pub(crate) fn json(&self, args: &[&str]) -> Value {
-        self.run(&[args, &["--json"]].concat()).must().json()
+        let answer = self.run(&[args, &["--json"]].concat()).must().json();
+        schema::check(&answer);
+        answer
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {

@@ -11,5 +11,7 @@ mod commands;
 mod convergence;
 mod durability;
 mod federation;
+mod habits;
+mod schema;
 mod tidy;
 mod vectors;

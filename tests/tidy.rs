@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str], bool)] = &[
     ("guildhall-ledger", &[], true),
     ("guildhall-governance", &["guildhall-ledger"], true),
+    ("guildhall-search", &[], true),
     ("guildhall-sync", &["guildhall-ledger"], true),
     ("guildhall-workspace", &["guildhall-ledger", "guildhall-governance"], true),
     (
@@ -26,6 +27,7 @@ const LAYERS: &[(&str, &[&str], bool)] = &[
         &[
             "guildhall-ledger",
             "guildhall-governance",
+            "guildhall-search",
             "guildhall-sync",
             "guildhall-workspace",
             "guildhall-node",
@@ -41,6 +43,7 @@ const LAYERS: &[(&str, &[&str], bool)] = &[
 /// Packages that belong to one crate alone.
 const WRAPPED: &[(&str, &str)] = &[
     ("ed25519-dalek", "guildhall-ledger"),
+    ("unicode-normalization", "guildhall-search"),
     ("automerge", "guildhall-workspace"),
     ("sled", "guildhall-store"),
     ("libp2p", "guildhall-net"),

@@ -6,7 +6,9 @@
 
 mod answer;
 pub mod certificate;
+pub mod comment;
 pub mod decision;
+pub mod digest;
 pub mod event;
 pub mod export;
 pub mod governing;
@@ -17,11 +19,17 @@ pub mod invite;
 pub mod log;
 pub mod member;
 pub mod node;
+pub mod notice;
 mod receipt;
 mod request;
 pub mod rules;
+#[cfg(test)]
+mod schema;
+pub mod search;
+pub mod seen;
 pub mod status;
 pub mod stream;
+pub mod undo;
 
 pub(crate) use answer::Encoded;
 pub use answer::{Answer, Document, Schema};

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// Why something did not work, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Problem {
     /// One sentence without a full stop: the answer.
     pub title: String,

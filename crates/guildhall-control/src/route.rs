@@ -5,8 +5,9 @@
 
 use crate::api::decision::{self, State};
 use crate::api::initiative::{self, Stage};
-use crate::api::{Request, log};
+use crate::api::{Request, digest, log, search, seen};
 use crate::problem::{Code, Problem};
+use crate::time::Time;
 
 /// The name that requests carry as their host.
 pub const HOST: &str = "guildhall";
@@ -67,6 +68,14 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
         Request::InviteList => get("/v1/invites"),
         Request::RulesShow => get("/v1/rules"),
         Request::Parting => get("/v1/parting"),
+        Request::Search(query) => get(&search_path(query)),
+        Request::Digest(period) => {
+            let (since, until) = (period.since.map(in_words), period.until.map(in_words));
+            let fields = [("since", since.as_deref()), ("until", until.as_deref())];
+            get(&query("/v1/digest", &fields))
+        }
+        Request::Undo => get("/v1/undo"),
+        Request::Seen(mark) => post("/v1/seen", json(mark)?),
         Request::Log(filter) => get(&log_path(filter)),
         Request::Verify(scope) => get(&query("/v1/verify", &[("of", scope.of.as_deref())])),
         Request::LogExport => get("/v1/log/export"),
@@ -115,6 +124,17 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
         ["v1", "invites"] => Request::InviteList,
         ["v1", "rules"] => Request::RulesShow,
         ["v1", "parting"] => Request::Parting,
+        ["v1", "search"] => Request::Search(search::Query {
+            words: query.text("words").unwrap_or_default(),
+            kind: query.word("kind", &search::Kind::ALL, search::Kind::word)?,
+            any: query.text("any").is_some(),
+            limit: query.number("limit")?,
+        }),
+        ["v1", "digest"] => Request::Digest(digest::Period {
+            since: query.moment("since")?,
+            until: query.moment("until")?,
+        }),
+        ["v1", "undo"] => Request::Undo,
         ["v1", "log"] => Request::Log(log::Filter {
             of: query.text("of"),
             by: query.text("by"),
@@ -132,6 +152,7 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
 fn read_act(parts: &[&str], body: &[u8]) -> Result<Option<Request>, Problem> {
     Ok(Some(match parts {
         ["v1", "acts"] => Request::Act(from_json(body)?),
+        ["v1", "seen"] => Request::Seen(from_json::<seen::Mark>(body)?),
         ["v1", "import"] => Request::Import(from_json(body)?),
         ["v1", "log", "import"] => Request::LogImport(body.to_vec()),
         ["v1", "node", "stop"] => Request::Stop,
@@ -188,6 +209,21 @@ fn log_path(filter: &log::Filter) -> String {
     )
 }
 
+fn in_words(time: Time) -> String {
+    time.to_string()
+}
+
+fn search_path(asked: &search::Query) -> String {
+    let limit = asked.limit.map(|limit| limit.to_string());
+    let fields = [
+        ("words", Some(asked.words.as_str())),
+        ("kind", asked.kind.map(search::Kind::word)),
+        ("any", asked.any.then_some("yes")),
+        ("limit", limit.as_deref()),
+    ];
+    query("/v1/search", &fields)
+}
+
 fn item(path: &str, reference: &str) -> String {
     format!("{path}/{}", encode(reference))
 }
@@ -225,6 +261,15 @@ impl Query {
             let value = crate::untrusted::Untrusted::new(value);
             Problem::new(Code::BadInput, format!("\"{value}\" is no {name}"))
                 .because(format!("possible are {}", words.join(", ")))
+        })
+    }
+
+    fn moment(&self, name: &str) -> Result<Option<Time>, Problem> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        value.parse().map(Some).map_err(|_not_a_time| {
+            let value = crate::untrusted::Untrusted::new(value);
+            Problem::new(Code::BadInput, format!("\"{value}\" is no time for {name}"))
+                .hint("write it like this:  2026-03-01T09:30:00Z")
         })
     }
 

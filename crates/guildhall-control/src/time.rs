@@ -69,6 +69,21 @@ impl<'de> Deserialize<'de> for Time {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Time {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Time".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
 /// Year, month and day of a number of days since 1970-01-01, in the Gregorian calendar.
 fn date_of(days: i64) -> (i64, i64, i64) {
     // Years begin in March here, so that the day that comes and goes is the last of a year.

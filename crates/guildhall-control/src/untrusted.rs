@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// Text from a partner, shown only with everything removed that is not text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Untrusted(String);
 
@@ -91,6 +92,37 @@ pub fn escape_json(json: &str) -> String {
         }
     }
     escaped
+}
+
+/// Finished lines with nothing in them that a terminal would obey, but for line ends and colours:
+/// the last gate on the way to a screen, whoever drew the lines.
+pub fn harmless_lines(text: &str) -> String {
+    let mut harmless = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let colour = colour_length(rest);
+        if colour > 0 || character == '\n' || is_harmless(character) {
+            let (kept, after) = rest.split_at(colour.max(character.len_utf8()));
+            harmless.push_str(kept);
+            rest = after;
+        } else {
+            if is_break(character) {
+                harmless.push(' ');
+            }
+            rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        }
+    }
+    harmless
+}
+
+/// How many bytes of a colour the text begins with: `ESC [`, digits and semicolons, `m`.
+fn colour_length(text: &str) -> usize {
+    let Some(inside) = text.strip_prefix("\u{1b}[") else { return 0 };
+    let end = inside.find(|character: char| !character.is_ascii_digit() && character != ';');
+    match end {
+        Some(end) if inside.get(end..).is_some_and(|rest| rest.starts_with('m')) => end + 3,
+        _ => 0,
+    }
 }
 
 fn is_break(character: char) -> bool {
@@ -198,5 +230,12 @@ mod tests {
     fn a_name_of_nothing_visible_is_blank() {
         assert!(Untrusted::new("\u{200b} \u{202e}\n").is_blank());
         assert!(!Untrusted::new("x").is_blank());
+    }
+
+    #[test]
+    fn finished_lines_keep_their_colours_and_nothing_else_that_acts() {
+        let drawn = "\u{1b}[1;32mok\u{1b}[0m fine\n\u{1b}[2J\u{1b}]0;x\u{7}a\tb\u{202e}c\u{1b}[31";
+
+        assert_eq!(harmless_lines(drawn), "\u{1b}[1;32mok\u{1b}[0m fine\n[2J]0;xa bc[31");
     }
 }

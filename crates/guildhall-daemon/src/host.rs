@@ -1,7 +1,7 @@
 //! One home at work: its store, its network, and the node between them.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guildhall_control::socket::BindError;
@@ -22,8 +22,10 @@ use crate::founding::{self, PendingClaim};
 use crate::joining::{self, Progress};
 use crate::keeper::{KeepError, Keeper, Opening};
 use crate::network::Outward;
-use crate::present::HomeFacts;
+use crate::notify::notify;
+use crate::present::{Finder, HomeFacts};
 use crate::profile::{BadToml, PORT_DEFAULT, Profile, Settings};
+use crate::seen::Seen;
 use crate::service::Phase;
 use crate::shell::Shell;
 
@@ -136,6 +138,7 @@ impl Host {
             started_ms: founding::now_ms(),
             words_file: self.home.path().join(WORDS_FILE),
             is_offline: self.options.is_offline,
+            seen: Arc::new(Mutex::new(Seen::of(&self.home))),
             ..HomeFacts::default()
         }
     }
@@ -246,12 +249,17 @@ impl Host {
         let config = self.config(session()?);
         let shell = Shell::new((node, config), keeper, outward, (desk.clone(), jobs));
         tokio::spawn(announce(desk.clone(), addresses));
+        tokio::spawn(read_for_search(desk.clone(), Arc::clone(&facts.finder)));
         let stopper = desk.clone();
         tokio::spawn(async move {
             until(stopping).await;
             stopper.stop().await;
         });
-        phase.send_replace(Phase::Member(Arc::new(facts), desk));
+        let facts = Arc::new(facts);
+        if let Some(command) = self.settings.notify.command.clone() {
+            tokio::spawn(notify(desk.clone(), Arc::clone(&facts), command));
+        }
+        phase.send_replace(Phase::Member(facts, desk));
         shell.run().await.map_err(RunError::Keep)
     }
 
@@ -328,6 +336,20 @@ async fn announce(desk: Desk, addresses: Vec<String>) {
         // Once something has come in, the rules may know this node.
         if events.recv().await.is_err() && events.is_closed() {
             return;
+        }
+    }
+}
+
+/// Reads what there is to search, piece by piece, so that nobody has to wait for it later.
+async fn read_for_search(desk: Desk, finder: Arc<Mutex<Finder>>) {
+    loop {
+        let finder = Arc::clone(&finder);
+        let read = desk.ask(move |node, now| {
+            finder.lock().unwrap_or_else(PoisonError::into_inner).read_on(node, now)
+        });
+        match read.await {
+            Ok(true) => tokio::task::yield_now().await,
+            Ok(false) | Err(_) => return,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! about contributions. [`run`] lives until it is told to stop; [`found`] and [`prepare_join`] make
 //! a home before that.
 
+mod backup;
 mod certificate;
 mod desk;
 mod files;
@@ -13,14 +14,19 @@ mod invite_text;
 mod joining;
 mod keeper;
 mod network;
+mod notify;
 mod present;
 mod profile;
 mod run;
+mod seen;
 mod service;
 mod shell;
 mod stick;
 mod words;
 
+pub use backup::{
+    BackupError, BackupReport, LogError, create_backup, restore_backup, verify_backup,
+};
 pub use certificate::verify as verify_certificate;
 pub use founding::{
     FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
@@ -29,5 +35,7 @@ pub use founding::{
 pub use host::{RunError, RunOptions};
 pub use invite_text::BadInvite;
 pub use keeper::KeepError;
-pub use profile::{BadToml, NetworkSettings, PORT_DEFAULT, Profile, Settings};
+pub use profile::{
+    BadToml, InboxSettings, NetworkSettings, NotifySettings, PORT_DEFAULT, Profile, Settings,
+};
 pub use run::run;

@@ -31,6 +31,33 @@ pub struct Profile {
 pub struct Settings {
     /// How this node reaches others.
     pub network: NetworkSettings,
+    /// How people are reminded of what needs them.
+    pub inbox: InboxSettings,
+    /// Whom the node tells that something needs them.
+    pub notify: NotifySettings,
+}
+
+/// Settings of the inbox.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InboxSettings {
+    /// Whether other commands end with a line about the inbox, on a terminal.
+    pub nudge: bool,
+}
+
+impl Default for InboxSettings {
+    fn default() -> Self {
+        Self { nudge: true }
+    }
+}
+
+/// Settings of notices.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NotifySettings {
+    /// A command of the shell that gets each thing that needs a person, as JSON on standard input.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
 }
 
 /// Settings of the network.

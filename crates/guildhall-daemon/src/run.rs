@@ -1,10 +1,11 @@
 //! `node run`: from an empty process to a serving node, and down again.
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_control::socket;
+use guildhall_control::{Untrusted, socket};
 use guildhall_store::{Home, HomeError, HomeLock};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -42,9 +43,31 @@ pub fn run(path: &Path, options: &RunOptions) -> Result<(), RunError> {
 fn log_to_stderr() {
     let wished = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| LOG_DEFAULT.to_owned());
     let filter = EnvFilter::try_new(&wished).unwrap_or_else(|_| EnvFilter::new(LOG_DEFAULT));
-    let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logging = tracing_subscriber::fmt().with_env_filter(filter).with_writer(|| Lines);
     // A program that runs a node inside itself may have its own.
     drop(logging.with_ansi(false).try_init());
+}
+
+/// Standard error, for lines in which nothing is left that a terminal would obey: whatever a partner
+/// wrote, reading the log does no harm.
+#[derive(Clone, Copy, Debug)]
+struct Lines;
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        let lines = Untrusted::new(text).lines();
+        let mut err = std::io::stderr().lock();
+        for line in &lines {
+            err.write_all(line.as_bytes())?;
+            err.write_all(b"\n")?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        std::io::stderr().flush()
+    }
 }
 
 async fn serve(path: &Path, options: &RunOptions) -> Result<(), RunError> {

@@ -1,7 +1,7 @@
 //! What the local interface asks of a node, in every phase of its life.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use guildhall_control::api::stream::{self, Events, Lines};
@@ -141,14 +141,21 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, move |node, now| Ok(present::inbox(node, &facts, now).into())).await
         }
         Request::InitiativeList(filter) => {
+            let facts = Arc::clone(facts);
             look(desk, move |node, now| {
-                present::initiative::list(node, &filter, now).map(Into::into)
+                let mut list = present::initiative::list(node, &filter, now)?;
+                present::news::count(node, &facts, &mut list.items, now);
+                Ok(list.into())
             })
             .await
         }
         Request::InitiativeShow(reference) => {
+            let facts = Arc::clone(facts);
             look(desk, move |node, now| {
-                present::initiative::show(node, &reference, now).map(Into::into)
+                let mut shown = present::initiative::show(node, &reference, now)?;
+                let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
+                present::news::mark(node, &facts, of, now);
+                Ok(shown.into())
             })
             .await
         }
@@ -157,8 +164,12 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
                 .await
         }
         Request::DecisionShow(reference) => {
+            let facts = Arc::clone(facts);
             look(desk, move |node, now| {
-                present::decision::show(node, &reference, now).map(Into::into)
+                let mut shown = present::decision::show(node, &reference, now)?;
+                let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
+                present::news::mark(node, &facts, of, now);
+                Ok(shown.into())
             })
             .await
         }
@@ -175,6 +186,29 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::RulesShow => look(desk, |node, now| Ok(present::rules(node, now).into())).await,
         Request::Parting => look(desk, |node, now| Ok(present::parting(node, now).into())).await,
+        Request::Search(query) => {
+            let finder = Arc::clone(&facts.finder);
+            look(desk, move |node, now| {
+                // Whoever panicked while reading left an index that is only not complete.
+                let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
+                present::search(node, &mut finder, &query, now).map(Into::into)
+            })
+            .await
+        }
+        Request::Digest(period) => {
+            look(desk, move |node, now| Ok(present::digest(node, period, now).into())).await
+        }
+        Request::Undo => look(desk, |node, now| Ok(present::offers(node, now).into())).await,
+        Request::Seen(mark) => {
+            let facts = Arc::clone(facts);
+            look(desk, move |_, now| {
+                let mut seen = facts.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                let before = seen.time_ms(&mark.id).map(present::time);
+                seen.note(mark.id.clone(), now.wall_ms);
+                Ok(api::seen::Noted { id: mark.id, before }.into())
+            })
+            .await
+        }
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await

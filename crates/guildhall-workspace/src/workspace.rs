@@ -29,6 +29,7 @@ pub struct Workspace {
     words: Words,
     void: BTreeSet<ContributionId>,
     planted: Planted,
+    voidings: u64,
 }
 
 impl Workspace {
@@ -79,6 +80,9 @@ impl Workspace {
 
     /// Takes note of contributions that the rules took back, where true, or no longer do.
     pub fn change_void(&mut self, graph: &Graph, changes: &[(ContributionId, bool)]) {
+        if !changes.is_empty() {
+            self.voidings = self.voidings.wrapping_add(1);
+        }
         for (id, is_void) in changes {
             if *is_void {
                 self.void.insert(*id);
@@ -95,6 +99,12 @@ impl Workspace {
                 self.words.void_changed();
             }
         }
+    }
+
+    /// How often the rules have taken something back, or given it back: what was read before may
+    /// read otherwise.
+    pub fn voidings(&self) -> u64 {
+        self.voidings
     }
 
     /// Works on documents that changed until about `budget` changes are done; whether any is left.
@@ -144,6 +154,17 @@ impl Workspace {
         let document = self.opened(graph, document)?;
         document.summary()?;
         Some((text_hash(&document.text()), document.heads(graph)))
+    }
+
+    /// The text as it read at `heads`, changes of the document; nothing if one of them is not
+    /// visible.
+    pub fn text_at(
+        &mut self,
+        graph: &Graph,
+        document: ContributionId,
+        heads: &[ContributionId],
+    ) -> Option<String> {
+        self.opened(graph, document)?.text_at(graph, heads)
     }
 
     /// Who wrote which run of the text.

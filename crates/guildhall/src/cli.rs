@@ -17,6 +17,7 @@ use crate::demo;
 use crate::failure::{Ended, Failure, Outcome};
 use crate::home::Home;
 use crate::json;
+use crate::nudge;
 use crate::prompt::Asking;
 use crate::render;
 use crate::screen::Screen;
@@ -54,7 +55,7 @@ struct GlobalArgs {
     /// Print ids alone
     #[arg(short, long, global = true, conflicts_with = "json")]
     quiet: bool,
-    /// Say more: full ids, hashes, addresses
+    /// Say more: full ids, addresses, who wrote what
     #[arg(short, long, global = true)]
     verbose: bool,
     /// When to use colour: auto, always, never
@@ -113,6 +114,9 @@ enum Command {
     /// What binds all partners
     #[command(visible_alias = "de", subcommand)]
     Decision(command::decision::Verb),
+    /// Words on anything that has an id
+    #[command(subcommand)]
+    Comment(command::comment::Verb),
     /// Partners and guests
     #[command(subcommand)]
     Member(command::member::Verb),
@@ -125,6 +129,15 @@ enum Command {
     /// Leave the federation
     #[command(after_help = command::leave::EXAMPLES)]
     Leave(command::leave::LeaveArgs),
+    /// Words in everything that was written
+    #[command(after_help = command::search::EXAMPLES)]
+    Search(command::search::SearchArgs),
+    /// What happened in a period, thing by thing
+    #[command(after_help = command::digest::EXAMPLES)]
+    Digest(command::digest::DigestArgs),
+    /// Take your last act back, if that is possible
+    #[command(after_help = command::undo::EXAMPLES)]
+    Undo(command::undo::UndoArgs),
     /// What happened, and the proof of it
     #[command(after_help = command::log::EXAMPLES)]
     Log(command::log::LogArgs),
@@ -143,6 +156,15 @@ enum Command {
     /// Run, start and stop the node
     #[command(subcommand)]
     Node(command::node::Verb),
+    /// Find what is wrong, and the command that mends it
+    #[command(after_help = command::doctor::EXAMPLES)]
+    Doctor(command::doctor::DoctorArgs),
+    /// One line and an exit code, for cron and Nagios
+    #[command(subcommand)]
+    Check(command::check::Verb),
+    /// Keys, settings and the log in one file
+    #[command(subcommand)]
+    Backup(command::backup::Verb),
     /// The words of your root key
     #[command(subcommand)]
     Key(command::key::Verb),
@@ -162,6 +184,9 @@ enum Command {
         /// Your shell
         shell: Shell,
     },
+    /// Write manual pages, one for each command
+    #[command(after_help = command::man::EXAMPLES)]
+    Man(command::man::ManArgs),
     /// What runs: this command and the node
     #[command(after_help = "Example:\n  guildhall version")]
     Version,
@@ -196,6 +221,15 @@ async fn until_interrupted(session: &Session, command: Option<Command>) -> Outco
 
 async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
     let Some(command) = command else { return bare(session).await };
+    let is_nudged = command.is_nudged();
+    let outcome = perform(session, command).await;
+    if is_nudged && outcome.is_ok() {
+        nudge::nudge(session).await;
+    }
+    outcome
+}
+
+async fn perform(session: &Session, command: Command) -> Outcome {
     match command {
         Command::Init(args) => command::init::run(session, args).await,
         Command::Join(args) => command::join::run(session, args).await,
@@ -204,20 +238,28 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
         Command::Help(args) => command::help::run(session, &args, tree::presented(Cli::command())),
         Command::Initiative(verb) => command::initiative::run(session, verb).await,
         Command::Decision(verb) => command::decision::run(session, verb).await,
+        Command::Comment(verb) => command::comment::run(session, verb).await,
         Command::Member(verb) => command::member::run(session, verb).await,
         Command::Invite(verb) => command::invite::run(session, verb).await,
         Command::Rules(verb) => command::rules::run(session, verb).await,
         Command::Leave(args) => command::leave::run(session, args).await,
+        Command::Search(args) => command::search::run(session, args).await,
+        Command::Digest(args) => command::digest::run(session, args).await,
+        Command::Undo(args) => command::undo::run(session, args).await,
         Command::Log(args) => command::log::run(session, args).await,
         Command::Verify(args) => command::verify::run(session, &args),
         Command::Watch(args) => command::watch::run(session, args).await,
         Command::Import(args) => command::import::run(session, args).await,
         Command::Export(args) => command::export::run(session, args).await,
         Command::Node(verb) => command::node::run(session, verb).await,
+        Command::Doctor(args) => command::doctor::run(session, args).await,
+        Command::Check(verb) => command::check::run(session, verb).await,
+        Command::Backup(verb) => command::backup::run(session, &verb),
         Command::Key(verb) => command::key::run(session, &verb),
         Command::Config(verb) => command::config::run(session, &verb),
         Command::Demo { keep } => Ok(demo::run(keep).map(|()| Ended::Well)?),
         Command::Completion { shell } => command::completion::run(session, shell, Cli::command()),
+        Command::Man(args) => command::man::run(session, &args, Cli::command()),
         Command::Version => command::version::run(session).await,
     }
 }
@@ -228,6 +270,25 @@ async fn bare(session: &Session) -> Outcome {
         return command::status::run(session).await;
     }
     command::help::begin(session)
+}
+
+impl Command {
+    /// Whether a line about the inbox may follow: after what people do daily, not after what is
+    /// about the inbox, the machine, or files.
+    fn is_nudged(&self) -> bool {
+        matches!(
+            self,
+            Self::Initiative(_)
+                | Self::Decision(_)
+                | Self::Comment(_)
+                | Self::Member(_)
+                | Self::Invite(_)
+                | Self::Rules(_)
+                | Self::Search(_)
+                | Self::Digest(_)
+                | Self::Undo(_)
+        )
+    }
 }
 
 impl Cli {

@@ -1,8 +1,13 @@
 //! The commands, one module a noun: their arguments, and what they ask and show.
 
+pub(crate) mod backup;
+pub(crate) mod check;
+pub(crate) mod comment;
 pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod decision;
+pub(crate) mod digest;
+pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod import;
@@ -14,15 +19,22 @@ pub(crate) mod join;
 pub(crate) mod key;
 pub(crate) mod leave;
 pub(crate) mod log;
+pub(crate) mod man;
 pub(crate) mod member;
 pub(crate) mod node;
 pub(crate) mod rules;
+pub(crate) mod search;
 pub(crate) mod status;
+pub(crate) mod undo;
 pub(crate) mod verify;
 pub(crate) mod version;
 pub(crate) mod watch;
+
+#[cfg(test)]
+mod schema;
 
 mod act;
 mod handle;
 mod input;
 mod output;
+mod unit;

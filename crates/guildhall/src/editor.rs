@@ -12,6 +12,9 @@ use crate::failure::{self, Failure};
 /// A text longer than this is refused before it is read whole.
 const TEXT_LENGTH_MAX: u64 = 1024 * 1024;
 
+/// A shorter text is typed again sooner than a file is found.
+const WORTH_KEEPING: usize = 200;
+
 /// Where a text may come from.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct TextArgs {
@@ -63,13 +66,12 @@ fn as_text(bytes: Vec<u8>, what: &str) -> Result<String, Failure> {
     })
 }
 
-/// Lets the person change `text` in the editor of their choice. The draft stays at `draft` until
-/// [`discard`] removes it, so that nothing typed is lost when sending fails.
+/// Lets the person change `text` in the editor of their choice, or go on with what `draft` kept of
+/// an earlier attempt. The draft stays until [`settle`] removes it, so that nothing typed is lost.
 pub(crate) fn edit(text: &str, draft: &Path) -> Result<String, Failure> {
-    if let Some(folder) = draft.parent() {
-        fs::create_dir_all(folder).map_err(|error| failure::file("make", folder, &error))?;
+    if !draft.exists() {
+        write(draft, text)?;
     }
-    fs::write(draft, text).map_err(|error| failure::file("write", draft, &error))?;
     let editor = chosen_editor();
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
@@ -81,20 +83,52 @@ pub(crate) fn edit(text: &str, draft: &Path) -> Result<String, Failure> {
     }
 }
 
-/// Removes a draft that is sent.
-pub(crate) fn discard(draft: &Path) {
-    // A draft that stays does no harm.
-    drop(fs::remove_file(draft));
+/// The heads from which a draft was begun; of a fresh one `heads`, which are kept beside it.
+pub(crate) fn begun_from(draft: &Path, heads: Vec<String>) -> Result<Vec<String>, Failure> {
+    let kept = heads_of(draft);
+    if draft.exists()
+        && let Ok(text) = fs::read_to_string(&kept)
+    {
+        return Ok(text.lines().map(str::to_owned).collect());
+    }
+    write(&kept, &heads.join("\n"))?;
+    Ok(heads)
 }
 
-/// Says where the draft is, should sending have failed.
-pub(crate) fn keep<T>(result: Result<T, Failure>, draft: &Path) -> Result<T, Failure> {
-    result.map_err(|failure| match failure {
-        Failure::Told(problem) => {
-            problem.hint(format!("your text is kept in:  {}", draft.display())).into()
+/// Removes a draft that was sent; keeps and names one that was not.
+pub(crate) fn settle<T>(
+    result: Result<T, Failure>,
+    text: &str,
+    draft: &Path,
+) -> Result<T, Failure> {
+    match result {
+        Ok(done) => {
+            for path in [draft.to_owned(), heads_of(draft)] {
+                // A draft that stays does no harm.
+                drop(fs::remove_file(path));
+            }
+            Ok(done)
         }
-        Failure::ReaderLeft => Failure::ReaderLeft,
-    })
+        Err(Failure::Told(problem)) => {
+            if !draft.exists() && text.len() < WORTH_KEEPING {
+                return Err(problem.into());
+            }
+            write(draft, text)?;
+            Err(problem.hint(format!("your text is kept in:  {}", draft.display())).into())
+        }
+        Err(Failure::ReaderLeft) => Err(Failure::ReaderLeft),
+    }
+}
+
+fn heads_of(draft: &Path) -> PathBuf {
+    draft.with_extension("heads")
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| failure::file("make", folder, &error))?;
+    }
+    Ok(fs::write(path, text).map_err(|error| failure::file("write", path, &error))?)
 }
 
 fn chosen_editor() -> String {
@@ -111,4 +145,50 @@ fn editor_failed(editor: &str, cause: &str, draft: &Path) -> Failure {
         .hint(format!("your text is kept in:  {}", draft.display()))
         .hint("give the text without an editor:  -m TEXT or -F FILE")
         .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failed() -> Failure {
+        Problem::new(Code::NodeDown, "your node is not running").into()
+    }
+
+    #[test]
+    fn a_text_that_could_not_be_sent_is_kept_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = folder.path().join("drafts/comment-in-7f3k.md");
+        let text = "What I have to say. ".repeat(20);
+
+        let told = settle::<()>(Err(failed()), &text, &draft);
+
+        let Err(Failure::Told(problem)) = told else { panic!("{told:?}") };
+        assert!(problem.hints[0].contains("comment-in-7f3k.md"), "{problem:?}");
+        assert_eq!(fs::read_to_string(&draft).unwrap(), text);
+    }
+
+    #[test]
+    fn a_draft_that_was_sent_is_gone_and_a_few_words_leave_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = folder.path().join("in-7f3k.md");
+        let heads = begun_from(&draft, vec!["00".into()]).unwrap();
+        write(&draft, "text").unwrap();
+
+        assert!(settle(Ok(()), "text", &draft).is_ok());
+        assert!(settle::<()>(Err(failed()), "short", &draft).is_err());
+
+        assert_eq!(heads, ["00"]);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_draft_that_was_kept_counts_from_where_it_began() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = folder.path().join("in-7f3k.md");
+        begun_from(&draft, vec!["00".into(), "11".into()]).unwrap();
+        write(&draft, "half of it").unwrap();
+
+        assert_eq!(begun_from(&draft, vec!["22".into()]).unwrap(), ["00", "11"]);
+    }
 }

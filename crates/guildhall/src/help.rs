@@ -3,10 +3,13 @@
 /// Every command, in exactly one group.
 pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Start here", &["init", "join", "status", "inbox", "demo", "help"]),
-    ("Work together", &["initiative", "decision"]),
+    ("Work together", &["initiative", "decision", "comment"]),
     ("The community", &["member", "invite", "rules", "leave"]),
-    ("Look closer", &["log", "verify", "watch", "import", "export"]),
-    ("The node", &["node", "key", "config", "completion", "version"]),
+    ("Look closer", &["search", "digest", "log", "watch", "undo", "import", "export", "verify"]),
+    (
+        "The node",
+        &["node", "doctor", "check", "backup", "key", "config", "completion", "man", "version"],
+    ),
 ];
 
 /// What there is to read, with its text.

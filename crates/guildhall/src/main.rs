@@ -6,12 +6,15 @@
 mod cli;
 mod command;
 mod demo;
+mod disk;
 mod editor;
 mod failure;
+mod finding;
 mod help;
 mod home;
 mod json;
 mod node;
+mod nudge;
 mod prompt;
 mod render;
 mod screen;

@@ -8,7 +8,7 @@ use std::path::Path;
 use guildhall_control::socket::BindError;
 use guildhall_control::{Code, Problem, Time, Untrusted};
 pub(crate) use guildhall_daemon::RunOptions;
-use guildhall_daemon::{FoundError, RunError};
+use guildhall_daemon::{BackupError, BackupReport, FoundError, RunError};
 
 /// Who a home speaks for.
 #[derive(Clone, Debug)]
@@ -99,6 +99,53 @@ pub(crate) fn root_words(home: &Path) -> Result<Option<RootWords>, Problem> {
 /// Removes the words of the root keys from this machine.
 pub(crate) fn forget_root_words(home: &Path) -> Result<(), Problem> {
     guildhall_daemon::forget_root_words(home).map_err(|error| not_made(&error))
+}
+
+/// What a backup holds.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    /// The files in it, by name.
+    pub(crate) files: Vec<String>,
+    /// Its size.
+    pub(crate) bytes: u64,
+    /// Contributions in its log.
+    pub(crate) contributions: u64,
+}
+
+/// Writes keys, settings and the log of a home to one file, which is then checked.
+pub(crate) fn create_backup(home: &Path, to: &Path) -> Result<Held, Problem> {
+    held(guildhall_daemon::create_backup(home, to))
+}
+
+/// Checks a backup.
+pub(crate) fn verify_backup(file: &Path) -> Result<Held, Problem> {
+    held(guildhall_daemon::verify_backup(file))
+}
+
+/// Makes a home of a backup.
+pub(crate) fn restore_backup(file: &Path, home: &Path) -> Result<Held, Problem> {
+    held(guildhall_daemon::restore_backup(file, home))
+}
+
+fn held(done: Result<BackupReport, BackupError>) -> Result<Held, Problem> {
+    match done {
+        Ok(BackupReport { files, bytes, contributions }) => {
+            Ok(Held { files, bytes, contributions })
+        }
+        Err(error) => Err(match &error {
+            BackupError::Read { .. } | BackupError::Write { .. } => told(Code::File, &error),
+            BackupError::NoHome { .. } => {
+                told(Code::NoHome, &error).hint("say which home:  guildhall --home DIR backup …")
+            }
+            BackupError::InTheWay { .. } => told(Code::HomeExists, &error)
+                .hint("restore it where nothing is yet:  guildhall --home DIR backup restore FILE"),
+            BackupError::Damaged { .. }
+            | BackupError::Log(_)
+            | BackupError::Contribution { .. } => {
+                told(Code::Verify, &error).hint("take an earlier backup; partners have all else")
+            }
+        }),
+    }
 }
 
 /// Runs the node until it is told to stop.

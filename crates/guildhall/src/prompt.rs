@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead as _, Write as _};
 
+use guildhall_control::untrusted::harmless_lines;
 use guildhall_control::{Code, Problem};
 
 use crate::failure::{Failure, missing};
@@ -99,7 +100,7 @@ fn ask_until_said(question: &str) -> Result<String, Failure> {
 
 fn ask(question: &str) -> Result<String, Failure> {
     let mut err = io::stderr().lock();
-    err.write_all(question.as_bytes())?;
+    err.write_all(harmless_lines(question).as_bytes())?;
     err.flush()?;
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line)?;

@@ -7,6 +7,8 @@
 
 mod certificate;
 mod decision;
+mod digest;
+mod doctor;
 mod initiative;
 mod invite;
 mod log;
@@ -18,15 +20,19 @@ mod parting;
 mod problem;
 mod receipt;
 mod rules;
+mod search;
 mod status;
 mod table;
 mod transfer;
+mod undo;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use certificate::proof;
 pub(crate) use decision::{decision, decision_list};
+pub(crate) use digest::{digest, digest_atom, digest_markdown};
+pub(crate) use doctor::findings;
 pub(crate) use initiative::{initiative, initiative_list};
 pub(crate) use invite::{invite, invite_list};
 pub(crate) use log::{event, log, verification};
@@ -36,6 +42,8 @@ pub(crate) use parting::parting;
 pub(crate) use problem::problem;
 pub(crate) use receipt::{receipt, standing_of};
 pub(crate) use rules::rules;
+pub(crate) use search::{found, similar};
 pub(crate) use status::{inbox, status};
 pub(crate) use table::{Column, Table};
 pub(crate) use transfer::{imported, log_imported};
+pub(crate) use undo::{offer, offers};

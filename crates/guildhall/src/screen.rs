@@ -5,6 +5,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
+use guildhall_control::untrusted::harmless_lines;
 
 use crate::render::{Page, Symbols};
 
@@ -44,14 +45,14 @@ impl Screen {
     /// Writes a result.
     pub(crate) fn print(&self, text: &str) -> io::Result<()> {
         let mut out = AutoStream::new(io::stdout(), self.color);
-        out.write_all(self.symbols.fit(text).as_bytes())?;
+        out.write_all(self.symbols.fit(&harmless_lines(text)).as_bytes())?;
         out.flush()
     }
 
     /// Writes talk.
     pub(crate) fn say(&self, text: &str) -> io::Result<()> {
         let mut err = AutoStream::new(io::stderr(), self.color);
-        err.write_all(self.symbols.fit(text).as_bytes())?;
+        err.write_all(self.symbols.fit(&harmless_lines(text)).as_bytes())?;
         err.flush()
     }
 }
@@ -61,6 +62,11 @@ pub(crate) fn print_exactly(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     out.write_all(bytes)?;
     out.flush()
+}
+
+/// True if a person reads what is said.
+pub(crate) fn is_seen() -> bool {
+    io::stderr().is_terminal()
 }
 
 /// True if a person can answer a question.

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::time::{Duration, Instant};
 
+use guildhall_control::api::seen::{Mark, Noted};
 use guildhall_control::api::{Document, Request, Schema};
 use guildhall_control::client::{ClientError, Reply};
 use guildhall_control::{Client, Code, Problem};
@@ -133,7 +134,21 @@ impl Session {
     where
         T: Schema + Serialize,
     {
-        match self.form {
+        self.show_as(self.form, body, ids, text)
+    }
+
+    /// The same in a form that is given.
+    pub(crate) fn show_as<T>(
+        &self,
+        form: Form,
+        body: T,
+        ids: impl FnOnce(&T) -> Vec<String>,
+        text: impl FnOnce(&T, &Page) -> String,
+    ) -> Outcome
+    where
+        T: Schema + Serialize,
+    {
+        match form {
             Form::Json => json::print(&Document::new(body))?,
             Form::Quiet => self.screen.print(&lines(&ids(&body)))?,
             Form::Text => self.screen.print(&text(&body, &self.screen.page()))?,
@@ -146,6 +161,15 @@ impl Session {
     pub(crate) fn say(&self, text: &str) {
         if self.form == Form::Text {
             self.screen.say(&format!("{text}\n")).unwrap_or_default();
+        }
+    }
+
+    /// Notes that a person has looked at a thing. It is for counting news only, so what goes wrong
+    /// with it is not worth a word.
+    pub(crate) async fn note_seen(&self, id: &str) {
+        if self.form == Form::Text {
+            let mark = Mark { id: id.to_owned() };
+            drop(self.ask::<Noted>(&Request::Seen(mark)).await);
         }
     }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::{Download, Lines};
 use super::{
-    decision, governing, import, inbox, initiative, invite, log, member, node, receipt, rules,
-    status,
+    decision, digest, governing, import, inbox, initiative, invite, log, member, node, receipt,
+    rules, search, seen, status, undo,
 };
 
 /// An answer that is one JSON document.
@@ -16,6 +16,7 @@ pub trait Schema: Serialize {
 
 /// A JSON document: the name of its shape, then its fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Document<T> {
     /// Name and version of the shape.
     pub schema: String,
@@ -54,6 +55,12 @@ macro_rules! answers {
                 }
             }
         )*
+
+        /// The name and shape of every answer.
+        #[cfg(test)]
+        pub(super) fn schemas() -> Vec<(&'static str, schemars::Schema)> {
+            vec![$(($schema, schemars::schema_for!($body)),)*]
+        }
 
         impl Answer {
             /// The document as JSON, or the stream that the answer is instead.
@@ -103,6 +110,14 @@ answers! {
     Rules(rules::Rules) = "guildhall.rules/1",
     /// To [`Request::Parting`](super::Request::Parting).
     Parting(governing::Parting) = "guildhall.parting/1",
+    /// To [`Request::Search`](super::Request::Search).
+    Found(search::Found) = "guildhall.search/1",
+    /// To [`Request::Digest`](super::Request::Digest).
+    Digest(digest::Digest) = "guildhall.digest/1",
+    /// To [`Request::Undo`](super::Request::Undo).
+    Offers(undo::Offers) = "guildhall.undo/1",
+    /// To [`Request::Seen`](super::Request::Seen).
+    Noted(seen::Noted) = "guildhall.seen/1",
     /// To [`Request::Log`](super::Request::Log).
     Log(log::List) = "guildhall.log/1",
     /// To [`Request::Verify`](super::Request::Verify).

@@ -11,6 +11,7 @@ use crate::untrusted::Untrusted;
 
 /// What a certificate proves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Proof {
     /// Full id of the federation.
     pub federation: String,
@@ -60,6 +61,7 @@ pub struct Proof {
 
 /// One node's confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Confirmed {
     /// Whose node.
     #[serde(flatten)]
@@ -72,6 +74,7 @@ pub struct Confirmed {
 
 /// A partner as the minutes knew it after the decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Partner {
     /// Its names.
     #[serde(flatten)]

@@ -8,6 +8,7 @@ use crate::untrusted::Untrusted;
 
 /// How a question is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
     /// By itself, as soon as it may.
@@ -46,6 +47,7 @@ impl Mode {
 
 /// What a partner says on a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stance {
     /// I want it to go ahead.
@@ -72,6 +74,7 @@ impl Stance {
 
 /// How far a decision is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Stances are taken.
@@ -98,6 +101,7 @@ impl State {
 
 /// How a decision came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It passed.
@@ -125,6 +129,7 @@ pub struct Filter {
 
 /// Put a question to the partners.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Propose {
     /// Title: one line.
     pub title: String,
@@ -144,6 +149,7 @@ pub struct Propose {
 
 /// Take a stance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Vote {
     /// On what, by id.
     pub reference: String,
@@ -156,6 +162,7 @@ pub struct Vote {
 
 /// The decisions that were asked for, the latest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// One each.
     pub items: Vec<Summary>,
@@ -163,6 +170,7 @@ pub struct List {
 
 /// One line about a decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Full id.
     pub id: String,
@@ -194,6 +202,7 @@ pub struct Summary {
 
 /// Counts of stances that count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
     /// For it.
     pub agree: u32,
@@ -211,6 +220,7 @@ pub struct Tally {
 
 /// All about one decision: the rule, where it stands, and what each act or silence would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Detail {
     /// The line about it.
     #[serde(flatten)]
@@ -248,6 +258,7 @@ pub struct Detail {
 
 /// Another decision.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Link {
     /// Full id.
     pub id: String,
@@ -259,6 +270,7 @@ pub struct Link {
 
 /// The rule of a decision, and what each act or silence would do, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Terms {
     /// What it does once adopted, in words.
     pub effect: Untrusted,
@@ -283,6 +295,7 @@ pub struct Terms {
 
 /// One partner's stance, or that there is none yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Voice {
     /// Short name.
     pub handle: Untrusted,
@@ -310,6 +323,7 @@ pub struct Voice {
 
 /// A place in the minutes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Number, from 0.
     pub number: u64,
@@ -322,6 +336,7 @@ pub struct Entry {
 
 /// Who made a decision final.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Certificate {
     /// The round in which it became final.
     pub round: u32,

@@ -11,6 +11,7 @@ pub const SCHEMA: &str = "guildhall.event/1";
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Event {
     /// Grows with each event; ask for events since the last one seen to miss none.
     pub cursor: u64,
@@ -23,6 +24,7 @@ pub struct Event {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Happening {
     /// Nothing, but the line is alive.
@@ -41,6 +43,7 @@ pub enum Happening {
 
 /// A partner or guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Who {
     /// Short name.
     pub handle: Untrusted,

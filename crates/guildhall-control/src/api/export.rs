@@ -7,6 +7,7 @@ use super::{decision, initiative, log, member, rules, status};
 /// One line of an export, in this order: the federation, its rules, members, initiatives,
 /// decisions, contributions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
     /// The federation and the moment of the export.

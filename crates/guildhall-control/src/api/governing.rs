@@ -6,6 +6,7 @@ use crate::untrusted::Untrusted;
 
 /// Something about who is in, by which rules, and with which keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum Act {
     /// Propose to remove a partner, or take a guest of one's own back.
@@ -38,6 +39,7 @@ impl Act {
 
 /// A member, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct About {
     /// Its short name.
     pub handle: String,
@@ -48,6 +50,7 @@ pub struct About {
 
 /// Leaving.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Leave {
     /// The own short name, as somebody typed it who means it.
     pub confirm: String,
@@ -58,6 +61,7 @@ pub struct Leave {
 
 /// Another value for a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rule {
     /// Its name.
     pub key: String,
@@ -70,6 +74,7 @@ pub struct Rule {
 
 /// An own proposal that is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Withdraw {
     /// Which one, by id.
     pub reference: String,
@@ -77,6 +82,7 @@ pub struct Withdraw {
 
 /// What a member that leaves leaves open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Parting {
     /// The own short name.
     pub handle: Untrusted,

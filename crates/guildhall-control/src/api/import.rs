@@ -7,6 +7,7 @@ use crate::time::Time;
 
 /// Rows to take in, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Batch {
     /// One initiative each.
     pub rows: Vec<Row>,
@@ -14,6 +15,7 @@ pub struct Batch {
 
 /// One initiative of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Row {
     /// Its line in the file, from 1.
     pub line: u64,
@@ -39,6 +41,7 @@ pub struct Row {
 
 /// What became of the rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Report {
     /// Initiatives made.
     pub created: u64,
@@ -52,6 +55,7 @@ pub struct Report {
 
 /// A row that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Refused {
     /// Its line in the file.
     pub line: u64,

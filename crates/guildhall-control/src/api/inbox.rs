@@ -7,6 +7,7 @@ use crate::untrusted::Untrusted;
 
 /// What needs you, most urgent first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Inbox {
     /// One line each.
     pub items: Vec<Item>,
@@ -20,6 +21,7 @@ pub struct Inbox {
 
 /// One thing that needs you.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Item {
     /// What it is.
     pub kind: Kind,
@@ -39,12 +41,15 @@ pub struct Item {
 
 /// What an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A decision waits for your stance.
     Vote,
     /// A guest could be proposed as a partner.
     Guest,
+    /// Somebody named you in a comment.
+    Mention,
     /// Somebody answered or commented on what is yours.
     Comment,
     /// The words of the root key are not confirmed as written down.
@@ -57,6 +62,7 @@ pub enum Kind {
 
 /// How much an item presses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// It is late.

@@ -7,6 +7,7 @@ use crate::untrusted::Untrusted;
 
 /// How far an initiative is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Somebody had it.
@@ -52,6 +53,7 @@ pub struct Filter {
 
 /// Start an initiative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Create {
     /// Title: one line.
     pub title: String,
@@ -65,6 +67,7 @@ pub struct Create {
 
 /// Change an initiative. What is absent stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Edit {
     /// Which one, by id.
     pub reference: String,
@@ -88,15 +91,20 @@ pub struct Edit {
 
 /// Comment on something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Say {
     /// On what, by id.
     pub reference: String,
     /// The comment.
     pub text: String,
+    /// The comment that it answers, by id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
 }
 
 /// The initiatives that were asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// One each.
     pub items: Vec<Summary>,
@@ -106,6 +114,7 @@ pub struct List {
 
 /// One line about an initiative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Full id.
     pub id: String,
@@ -131,10 +140,18 @@ pub struct Summary {
     pub updated: Time,
     /// Comments on it.
     pub comments: u32,
+    /// What others did about it since somebody of this home looked.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub news: u32,
+}
+
+fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// All about one initiative.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Detail {
     /// The line about it.
     #[serde(flatten)]
@@ -156,6 +173,7 @@ pub struct Detail {
 
 /// A piece of text and who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Passage {
     /// Short name of the writer.
     pub handle: Untrusted,
@@ -165,6 +183,7 @@ pub struct Passage {
 
 /// Somebody who wrote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Writer {
     /// Short name.
     pub handle: Untrusted,
@@ -178,6 +197,7 @@ pub struct Writer {
 
 /// A comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Comment {
     /// Full id.
     pub id: String,
@@ -192,6 +212,12 @@ pub struct Comment {
     pub when: Time,
     /// What; empty if it was withdrawn.
     pub text: Untrusted,
+    /// The comment that it answers, by full id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// True if nobody of this home has looked since it came.
+    #[serde(default)]
+    pub new: bool,
     /// True if its author took it back.
     #[serde(default)]
     pub withdrawn: bool,

@@ -7,6 +7,7 @@ use crate::untrusted::Untrusted;
 
 /// Make an invite.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Create {
     /// For whom: a note for yourself.
     pub name: String,
@@ -19,6 +20,7 @@ pub struct Create {
 
 /// Take an invite back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Revoke {
     /// Which one, by id.
     pub reference: String,
@@ -26,6 +28,7 @@ pub struct Revoke {
 
 /// An invite, with its secret: shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Created {
     /// Full id.
     pub id: String,
@@ -48,6 +51,7 @@ pub struct Created {
 
 /// The invites that this node knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// The latest first.
     pub items: Vec<Summary>,
@@ -55,6 +59,7 @@ pub struct List {
 
 /// One line about an invite. Its secret is not kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Full id.
     pub id: String,
@@ -77,6 +82,7 @@ pub struct Summary {
 
 /// How far an invite is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Nobody used it yet.

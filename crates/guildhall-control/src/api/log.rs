@@ -25,6 +25,7 @@ pub struct Scope {
 
 /// Contributions, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// One each.
     pub items: Vec<Item>,
@@ -34,6 +35,7 @@ pub struct List {
 
 /// One contribution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Item {
     /// Id in hex.
     pub id: String,
@@ -61,6 +63,7 @@ pub struct Item {
 
 /// The result of a check of everything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verification {
     /// True if nothing is wrong.
     pub ok: bool,
@@ -87,6 +90,7 @@ pub struct Verification {
 
 /// What was checked of one organisation's contributions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Organisation {
     /// Short name.
     pub handle: Untrusted,
@@ -104,6 +108,7 @@ pub struct Organisation {
 
 /// When the state was last compared with a partner's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// Short name.
     pub handle: Untrusted,
@@ -117,6 +122,7 @@ pub struct Comparison {
 
 /// Something that a check found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Trouble {
     /// Stable code, such as `F-TWO-HISTORIES`.
     pub code: String,
@@ -131,6 +137,7 @@ pub struct Trouble {
 
 /// What became of contributions from a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Imported {
     /// In the file.
     pub read: u64,
@@ -146,6 +153,7 @@ pub struct Imported {
 
 /// A contribution that was not accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Refused {
     /// Its place in the file, from 1.
     pub place: u64,

@@ -7,6 +7,7 @@ use crate::untrusted::Untrusted;
 
 /// What an organisation is in the federation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Not let in yet.
@@ -33,6 +34,7 @@ impl Standing {
 
 /// Propose a guest as a partner.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Propose {
     /// Short name of the guest.
     pub handle: String,
@@ -43,6 +45,7 @@ pub struct Propose {
 
 /// Everybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// Partners first, then guests, each by short name.
     pub items: Vec<Summary>,
@@ -54,6 +57,7 @@ pub struct List {
 
 /// One line about a partner or guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Summary {
     /// Short name.
     pub handle: Untrusted,
@@ -76,6 +80,7 @@ pub struct Summary {
 
 /// All about one partner or guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Detail {
     /// The line about it.
     #[serde(flatten)]

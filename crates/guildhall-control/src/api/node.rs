@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Version {
     /// Version of the program.
     pub version: String,
@@ -17,6 +18,7 @@ pub struct Version {
 
 /// The node goes down after this answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Stopping {
     /// Process id.
     pub pid: u32,

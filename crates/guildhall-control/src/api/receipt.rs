@@ -7,6 +7,7 @@ use crate::untrusted::Untrusted;
 
 /// It is signed and on disk here; how far it got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// What was done.
     pub deed: Deed,
@@ -32,6 +33,7 @@ pub struct Receipt {
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// An initiative was started.
@@ -42,6 +44,8 @@ pub enum Deed {
     NothingChanged,
     /// A comment was made.
     Commented,
+    /// A comment was taken back.
+    CommentWithdrawn,
     /// A decision was proposed, with the proposer's agreement.
     DecisionProposed,
     /// A stance was taken.

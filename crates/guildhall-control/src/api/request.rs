@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{decision, governing, import, initiative, invite, log, member};
+use super::{
+    comment, decision, digest, governing, import, initiative, invite, log, member, search, seen,
+};
 
 /// One question or act. [`crate::route`] gives each its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +33,14 @@ pub enum Request {
     RulesShow,
     /// What a member that leaves leaves open.
     Parting,
+    /// Words in everything that was written.
+    Search(search::Query),
+    /// What happened in a period, thing by thing.
+    Digest(digest::Period),
+    /// What of the last acts can be taken back.
+    Undo,
+    /// Somebody of this home looked at a thing.
+    Seen(seen::Mark),
     /// What happened.
     Log(log::Filter),
     /// Check every signature, order and decision again; `of` narrows it to one thing.
@@ -55,6 +65,7 @@ pub enum Request {
 
 /// Something that is signed in the organisation's name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
     /// Start an initiative.
@@ -63,6 +74,8 @@ pub enum Act {
     InitiativeEdit(initiative::Edit),
     /// Comment on an initiative or decision.
     InitiativeComment(initiative::Say),
+    /// Take a comment back.
+    CommentWithdraw(comment::Withdraw),
     /// Put a question to the partners.
     DecisionPropose(decision::Propose),
     /// Take a stance on a question.

@@ -8,6 +8,7 @@ use crate::untrusted::Untrusted;
 
 /// How this federation decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rules {
     /// The preset that they are: `standard`, `trial`, or `own` once they were changed.
     pub preset: String,
@@ -29,6 +30,7 @@ pub struct Rules {
 
 /// How one kind of matter is decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rule {
     /// The matter, in words.
     pub matter: Untrusted,
@@ -42,6 +44,7 @@ pub struct Rule {
 
 /// A size of matters: how much agreement it asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Size {
     /// The size, in a word or two.
     pub size: Untrusted,
@@ -57,6 +60,7 @@ pub struct Size {
 
 /// A rule that can be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Policy {
     /// Its name.
     pub key: String,

@@ -8,6 +8,7 @@ use crate::untrusted::Untrusted;
 
 /// How things stand on this node, at the moment `generated`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Status {
     /// Which federation.
     pub federation: Federation,
@@ -37,6 +38,7 @@ pub struct Status {
 
 /// The federation that a node belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Federation {
     /// Full id; empty while joining.
     pub id: String,
@@ -50,6 +52,7 @@ pub struct Federation {
 
 /// The organisation that a node speaks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Me {
     /// Short name, unique in the federation.
     pub handle: Untrusted,
@@ -73,6 +76,7 @@ pub struct Me {
 
 /// The node as a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Node {
     /// How it is.
     pub state: NodeState,
@@ -95,6 +99,7 @@ pub struct Node {
 
 /// How a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NodeState {
     /// It has an invite and is not let in yet.
@@ -111,6 +116,7 @@ pub enum NodeState {
 
 /// Something wrong, or something to improve.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Finding {
     /// Stable code: `F-…` is broken, `W-…` could be better.
     pub code: String,
@@ -132,6 +138,7 @@ pub struct Finding {
 
 /// Another partner or guest, as seen from this node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Partner {
     /// Short name.
     pub handle: Untrusted,
@@ -151,6 +158,7 @@ pub struct Partner {
 
 /// Who decides, and how many may be missing or lie.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Governance {
     /// Partners with a seat.
     pub electorate: u32,
@@ -166,6 +174,7 @@ pub struct Governance {
 
 /// What waits for a person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Waiting {
     /// Everything.
     pub count: u32,
@@ -175,6 +184,7 @@ pub struct Waiting {
 
 /// What is going on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Work {
     /// Initiatives that are not closed.
     pub initiatives_active: u32,

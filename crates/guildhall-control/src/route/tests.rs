@@ -1,7 +1,6 @@
 use super::*;
 use crate::api::Act;
-use crate::api::{governing, import, invite, member};
-use crate::time::Time;
+use crate::api::{comment, governing, import, invite, member};
 
 fn every_request() -> Vec<Request> {
     let odd = "a b/c?d=e&f%g\u{e9}\u{1b}..".to_owned();
@@ -22,6 +21,17 @@ fn every_request() -> Vec<Request> {
         Request::InviteList,
         Request::RulesShow,
         Request::Parting,
+        Request::Search(search::Query {
+            words: odd.clone(),
+            kind: Some(search::Kind::Comment),
+            any: true,
+            limit: Some(3),
+        }),
+        Request::Search(search::Query { words: odd.clone(), ..search::Query::default() }),
+        Request::Digest(digest::Period::default()),
+        Request::Digest(digest::Period { since: Some(Time::from_unix_ms(7)), until: None }),
+        Request::Undo,
+        Request::Seen(seen::Mark { id: odd.clone() }),
         Request::Log(log::Filter { of: Some(odd.clone()), by: None, limit: Some(7) }),
         Request::Verify(log::Scope { of: Some(odd.clone()) }),
         Request::LogExport,
@@ -67,7 +77,12 @@ fn every_act(odd: &str) -> Vec<Act> {
             stage: Some(Stage::Idea),
             reason: None,
         }),
-        Act::InitiativeComment(initiative::Say { reference: odd.clone(), text: odd.clone() }),
+        Act::InitiativeComment(initiative::Say {
+            reference: odd.clone(),
+            text: odd.clone(),
+            reply_to: Some(odd.clone()),
+        }),
+        Act::CommentWithdraw(comment::Withdraw { reference: odd.clone() }),
         Act::DecisionPropose(decision::Propose {
             title: odd.clone(),
             text: odd.clone(),

@@ -34,6 +34,9 @@ pub(crate) fn act(
         api::Act::InitiativeCreate(create) => create_initiative(create),
         api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit),
         api::Act::InitiativeComment(say) => comment(&mut look, say),
+        api::Act::CommentWithdraw(withdraw) => {
+            ids::find_comment(&look, &withdraw.reference).map(Act::WithdrawComment)
+        }
         api::Act::DecisionPropose(propose) => propose_decision(&mut look, propose),
         api::Act::DecisionVote(vote) => speak(&mut look, vote),
         api::Act::MemberPropose(propose) => propose_member(&look, propose),
@@ -73,7 +76,11 @@ fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
     let text = worded(&say.text, "a comment needs words")?;
     let object = ids::find_object(look, &say.reference, Purpose::Act)?;
     let (Object::Initiative(on) | Object::Decision(on)) = object;
-    Ok(Act::Comment { on, text, reply_to: None })
+    let reply_to = match &say.reply_to {
+        Some(reference) => Some(ids::find_comment(look, reference)?),
+        None => None,
+    };
+    Ok(Act::Comment { on, text, reply_to })
 }
 
 fn propose_decision(look: &mut Look<'_>, propose: &decision::Propose) -> Result<Act, Problem> {

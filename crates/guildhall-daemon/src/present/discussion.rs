@@ -22,6 +22,8 @@ pub(crate) fn of(look: &mut Look<'_>, on: ContributionId) -> Vec<Comment> {
             person: comment.act.person.map(Untrusted::new),
             when: time(comment.act.time_ms),
             text: Untrusted::new(text),
+            reply_to: comment.reply_to.map(ids::comment),
+            new: false,
             withdrawn: comment.is_withdrawn,
         }
     });

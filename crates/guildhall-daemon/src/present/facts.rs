@@ -1,14 +1,17 @@
 //! What answers need beside the node, and the few conversions that all of them share.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use guildhall_control::Time;
 use guildhall_control::api::status::Finding;
 use guildhall_node::{Node, Now};
 
+use super::finder::Finder;
 use super::people::People;
 use super::phrase::counted;
 use crate::keeper::Opening;
+use crate::seen::Seen;
 
 /// What this home and this process know and the node does not.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +36,10 @@ pub(crate) struct HomeFacts {
     pub(crate) is_offline: bool,
     /// What came to light outside the node, such as damage found when the store was opened.
     pub(crate) findings: Vec<Finding>,
+    /// Words of everything the node shows, read as far as somebody looked.
+    pub(crate) finder: Arc<Mutex<Finder>>,
+    /// What the people of this home have looked at.
+    pub(crate) seen: Arc<Mutex<Seen>>,
 }
 
 impl HomeFacts {
@@ -62,6 +69,11 @@ impl HomeFacts {
                 since: None,
             });
         }
+    }
+
+    /// When somebody of this home looked at a thing last, in milliseconds since 1970.
+    pub(crate) fn seen_ms(&self, id: &str) -> Option<u64> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).time_ms(id)
     }
 
     /// Whether nobody has confirmed yet that the words of the root key are written down.

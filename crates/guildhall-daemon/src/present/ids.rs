@@ -9,12 +9,13 @@ use guildhall_control::id::{Kind, shorten, typed};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::{Candidate, Purpose, resolve};
 use guildhall_governance::Invite;
-use guildhall_ledger::{ContributionId, FederationId, PublicKey};
-use guildhall_workspace::DocumentKind;
+use guildhall_ledger::{ContributionId, FederationId, Kind as Contribution, PublicKey};
+use guildhall_workspace::{Body as _, Comment, DocumentKind};
 
 use super::facts::Look;
 use super::matter;
 use super::people::Member;
+use super::phrase::quoted;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -87,6 +88,14 @@ impl Shelf {
     pub(crate) fn decisions(look: &Look<'_>) -> Self {
         let ids = look.node.governance().decisions(look.node.graph());
         Self::new(Kind::Decision, ids.into_iter().map(|id| id.0))
+    }
+
+    /// Every comment.
+    pub(crate) fn comments(look: &Look<'_>) -> Self {
+        let graph = look.node.graph();
+        let comments =
+            graph.indices().filter(|index| graph.header(*index).kind == Contribution::COMMENT);
+        Self::new(Kind::Comment, comments.map(|index| graph.id(index).0))
     }
 
     /// Every invite.
@@ -178,6 +187,29 @@ pub(crate) fn find_object(
         (Err(none), Ok(decision)) if none.is(Code::NotFound) => Ok(decision),
         (initiative, _) => initiative,
     }
+}
+
+/// The comment that a person means, whoever wrote it.
+pub(crate) fn find_comment(look: &Look<'_>, reference: &str) -> Result<ContributionId, Problem> {
+    let graph = look.node.graph();
+    let comments = graph.indices().filter(|at| graph.header(*at).kind == Contribution::COMMENT);
+    let known: Vec<(ContributionId, String, &str)> = comments
+        .map(|at| {
+            let comment = Comment::decode(graph.contribution(at).body());
+            let words = comment.map(|comment| quoted(&comment.text)).unwrap_or_default();
+            (graph.id(at), words, "")
+        })
+        .collect();
+    let shelf = Shelf::new(Kind::Comment, known.iter().map(|(id, ..)| id.0));
+    find("comment", reference, &known, &shelf, Purpose::Act).map_err(|problem| {
+        if problem.is(Code::NotFound) {
+            let reference = Untrusted::new(reference);
+            Problem::new(Code::NotFound, format!("no comment fits \"{reference}\""))
+                .hint("see the ids of comments:  guildhall initiative show ID -v")
+        } else {
+            problem
+        }
+    })
 }
 
 /// The invite that a person means.

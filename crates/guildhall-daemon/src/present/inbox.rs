@@ -1,10 +1,12 @@
 //! What needs a person today.
 
+use std::sync::PoisonError;
+
 use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
 use guildhall_control::api::member::Standing;
 use guildhall_control::{Time, Untrusted};
 use guildhall_governance::{Decision, Effect, Mode, Outcome, Progress};
-use guildhall_ledger::{ContributionId, Index, Kind as Contribution};
+use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
 use guildhall_workspace::{CommentView, DocumentKind};
 
@@ -14,6 +16,8 @@ use super::ids::{self, Shelf};
 use super::matter::closes_ms;
 use super::people::{self, who};
 use super::phrase::quoted;
+use super::sentence::is_by_people;
+use super::topic::Topics;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -22,10 +26,6 @@ const COMMENT_AGE_MS_MAX: u64 = 7 * DAY_MS;
 
 /// `recent` counts what came in this time.
 const RECENT_MS: u64 = DAY_MS;
-
-/// What only machines write: nothing that "happened" for a person.
-const MACHINE_KINDS: [Contribution; 4] =
-    [Contribution::SEAL, Contribution::CONFIRM, Contribution::HERE, Contribution::ADDRESS];
 
 /// What needs a person, most urgent first.
 pub(crate) fn inbox(node: &mut Node, facts: &HomeFacts, now: Now) -> Inbox {
@@ -46,7 +46,12 @@ pub(crate) fn items(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Item> {
     let mut items = troubles(look, facts);
     items.extend(votes(look, &shelf));
     items.extend(guests(look));
-    items.extend(comments(look, &shelf));
+    let named = mentions(look, facts);
+    let is_named = |item: &Item| named.iter().any(|named| named.about == item.about);
+    let mut said = comments(look, facts, &shelf);
+    said.retain(|item| !is_named(item));
+    items.extend(said);
+    items.extend(named);
     items.extend(reviews(look, &shelf));
     items.extend(root_key(facts));
     let never = Time::from_unix_ms(i64::MAX);
@@ -124,17 +129,17 @@ fn guests(look: &Look<'_>) -> Vec<Item> {
 }
 
 /// Comments of others on what the organisation began, which it has not answered.
-fn comments(look: &mut Look<'_>, shelf: &Shelf) -> Vec<Item> {
+fn comments(look: &mut Look<'_>, facts: &HomeFacts, shelf: &Shelf) -> Vec<Item> {
     let initiatives = own_initiatives(look);
     let mut items = Vec::new();
     for (id, title) in initiatives {
         let short = Shelf::around_initiative(look, id).short(&id.0);
         let command = format!("guildhall initiative show {short}");
-        items.extend(comment_item(look, id, &title, (command, ids::initiative(id))));
+        items.extend(comment_item(look, facts, (id, &title), (command, ids::initiative(id))));
     }
     for (id, title) in own_decisions(look) {
         let command = format!("guildhall decision show {}", shelf.short(&id.0));
-        items.extend(comment_item(look, id, &title, (command, ids::decision(id))));
+        items.extend(comment_item(look, facts, (id, &title), (command, ids::decision(id))));
     }
     items
 }
@@ -163,8 +168,8 @@ fn own_decisions(look: &Look<'_>) -> Vec<(ContributionId, String)> {
 
 fn comment_item(
     look: &mut Look<'_>,
-    on: ContributionId,
-    title: &str,
+    facts: &HomeFacts,
+    (on, title): (ContributionId, &str),
     (command, about): (String, String),
 ) -> Option<Item> {
     let (graph, _, workspace) = look.node.parts();
@@ -176,11 +181,8 @@ fn comment_item(
         look.people.writer(&comment.act.author).is_some_and(|member| member.is_me)
     };
     let answered = comments.iter().rposition(is_mine).map_or(0, |place| place + 1);
-    let is_fresh = |comment: &&CommentView| {
-        let index = look.node.graph().find(&comment.act.id);
-        let received_ms = index.map_or(0, |index| look.node.received_ms(index));
-        look.now.wall_ms.saturating_sub(received_ms) <= COMMENT_AGE_MS_MAX && !comment.is_withdrawn
-    };
+    let seen_ms = facts.seen_ms(&about);
+    let is_fresh = |comment: &&CommentView| is_fresh(look, seen_ms, comment);
     let last = comments.iter().skip(answered).rfind(is_fresh)?;
     let name = who(look.people.writer(&last.act.author)).name;
     let text = format!("{} commented on {}: {}", name.as_raw(), quoted(title), quoted(&last.text));
@@ -190,6 +192,59 @@ fn comment_item(
         text: Untrusted::new(text),
         due: None,
         command,
+        about: Some(about),
+    })
+}
+
+/// Whether a comment stands, came lately, and nobody of this home has looked since.
+fn is_fresh(look: &Look<'_>, seen_ms: Option<u64>, comment: &CommentView) -> bool {
+    let index = look.node.graph().find(&comment.act.id);
+    let received_ms = index.map_or(0, |index| look.node.received_ms(index));
+    look.now.wall_ms.saturating_sub(received_ms) <= COMMENT_AGE_MS_MAX
+        && seen_ms.is_none_or(|seen_ms| seen_ms < received_ms)
+        && !comment.is_withdrawn
+}
+
+/// Comments of others that name the organisation, on which it has not said anything since.
+fn mentions(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Item> {
+    let Some(handle) = look.people.me().map(|me| me.handle.clone()) else { return Vec::new() };
+    let mut finder = facts.finder.lock().unwrap_or_else(PoisonError::into_inner);
+    let named = finder.mentions(look, &handle);
+    let topics = Topics::of(look);
+    named.into_iter().filter_map(|named| mention_item(look, facts, &topics, named)).collect()
+}
+
+fn mention_item(
+    look: &mut Look<'_>,
+    facts: &HomeFacts,
+    topics: &Topics,
+    (on, comment): (ContributionId, ContributionId),
+) -> Option<Item> {
+    let (graph, _, workspace) = look.node.parts();
+    let comments = workspace.comments(graph, on);
+    let place = comments.iter().position(|other| other.act.id == comment)?;
+    let (said, later) = (comments.get(place)?, comments.get(place..)?);
+    let is_mine = |comment: &CommentView| {
+        look.people.writer(&comment.act.author).is_some_and(|member| member.is_me)
+    };
+    if later.iter().any(is_mine) {
+        return None;
+    }
+    let index = look.node.graph().find(&comment)?;
+    let topic = topics.topic(look, index)?;
+    let about = topic.id(look)?;
+    if !is_fresh(look, facts.seen_ms(&about), said) {
+        return None;
+    }
+    let name = who(look.people.writer(&said.act.author)).name;
+    let title = topic.title(look).unwrap_or_default();
+    let (title, words) = (quoted(&title), quoted(&said.text));
+    Some(Item {
+        kind: Kind::Mention,
+        urgency: Urgency::Pressing,
+        text: Untrusted::new(format!("{} asks you on {title}: {words}", name.as_raw())),
+        due: None,
+        command: topic.command(look),
         about: Some(about),
     })
 }
@@ -254,7 +309,7 @@ fn recent(look: &Look<'_>, since_ms: u64) -> u64 {
     let by_people = |index: &Index| {
         let header = graph.header(*index);
         let is_me = look.people.with_key(&header.author).is_some_and(|member| member.is_me);
-        !is_me && !MACHINE_KINDS.contains(&header.kind)
+        !is_me && is_by_people(header.kind)
     };
     long_count(graph.indices().rev().take_while(is_recent).filter(by_people).count())
 }

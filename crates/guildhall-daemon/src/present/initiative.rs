@@ -118,6 +118,7 @@ fn summarised(look: &mut Look<'_>, shelf: &Shelf, view: &DocumentView) -> Summar
             .unwrap_or_else(|| time(about.created.time_ms)),
         updated: updated(view).max(last_word_ms.map(time).unwrap_or_default()),
         comments: count(comments),
+        news: 0,
     }
 }
 

@@ -3,7 +3,6 @@
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Summary;
 use guildhall_control::api::{Act, Answer, Deed, Receipt, governing};
-use guildhall_control::id::shorten;
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_governance::{Body, Decision, Mode, Progress};
@@ -31,6 +30,9 @@ pub(crate) fn receipt(
         }
         Act::InitiativeEdit(_) => about_initiative(&mut look, Deed::InitiativeEdited, made).into(),
         Act::InitiativeComment(_) => commented(&mut look, made).into(),
+        Act::CommentWithdraw(_) => {
+            Receipt { deed: Deed::CommentWithdrawn, ..commented(&mut look, made) }.into()
+        }
         Act::DecisionPropose(_) => about_decision(&look, Deed::DecisionProposed, made).into(),
         Act::DecisionVote(_) => about_decision(&look, Deed::Voted, made).into(),
         Act::MemberPropose(_) => about_decision(&look, Deed::MemberProposed, made).into(),
@@ -92,7 +94,7 @@ fn commented(look: &mut Look<'_>, comment: ContributionId) -> Receipt {
     let topic = index.and_then(|index| topics.topic(look, index));
     let title = topic.and_then(|topic| topic.title(look)).unwrap_or_default();
     let id = ids::comment(comment);
-    let short = shorten(&id, &[]);
+    let short = Shelf::comments(look).short(&comment.0);
     blank(look, Deed::Commented, (id, short, title))
 }
 

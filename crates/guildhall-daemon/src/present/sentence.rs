@@ -26,6 +26,14 @@ pub(crate) fn words(look: &mut Look<'_>, topics: &Topics, index: Index) -> Strin
     }
 }
 
+/// What only machines write: nothing that "happened" for a person.
+const MACHINE_KINDS: [Kind; 4] = [Kind::SEAL, Kind::CONFIRM, Kind::HERE, Kind::ADDRESS];
+
+/// Whether people write contributions of this kind.
+pub(crate) fn is_by_people(kind: Kind) -> bool {
+    !MACHINE_KINDS.contains(&kind)
+}
+
 /// The kind of a contribution as a word.
 pub(crate) fn kind(kind: Kind) -> String {
     let known = Kind::KNOWN.iter().find(|(known, _)| *known == kind);

@@ -32,7 +32,7 @@ pub(crate) fn status(node: &mut Node, facts: &HomeFacts, now: Now) -> Status {
     Status {
         federation: Federation {
             id: ids::federation(look.node.graph().federation()),
-            name: Untrusted::new(look.node.governance().name()),
+            name: federation_name(&look),
             trial: preset == rules::TRIAL,
             preset,
         },
@@ -53,6 +53,11 @@ pub(crate) fn status(node: &mut Node, facts: &HomeFacts, now: Now) -> Status {
         minutes: u64::from(look.node.governance().state().minutes()),
         generated: time(now.wall_ms),
     }
+}
+
+/// What the federation is called.
+pub(crate) fn federation_name(look: &Look<'_>) -> Untrusted {
+    Untrusted::new(look.node.governance().name())
 }
 
 /// How things stand before the node is let in.

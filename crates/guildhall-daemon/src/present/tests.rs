@@ -1,8 +1,10 @@
 mod certificates;
 mod decisions;
 mod governing;
+mod habits;
 mod people;
 mod proof;
+mod search;
 mod words;
 mod work;
 pub(super) mod world;

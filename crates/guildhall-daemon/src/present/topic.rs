@@ -7,7 +7,7 @@ use guildhall_ledger::{Contribution, ContributionId, Index, Kind, PublicKey, Sco
 use guildhall_workspace::{Body as _, Comment, CommentWithdraw, DocCreate, DocumentKind, Import};
 
 use super::facts::Look;
-use super::ids;
+use super::ids::{self, Shelf};
 use super::proposal::{proposal, title};
 
 /// What a contribution is about.
@@ -49,15 +49,12 @@ impl Topics {
                 self.object(look, document)
             }
             Kind::COMMENT => {
-                let comment = Comment::decode(contribution.body()).ok()?;
-                self.object(look, comment.on)
+                let on = self.said_on(look, index)?;
+                self.object(look, on)
             }
             Kind::COMMENT_WITHDRAW => {
-                let withdraw = CommentWithdraw::decode(contribution.body()).ok()?;
-                let comment = look.node.graph().find(&withdraw.comment)?;
-                let comment = look.node.graph().contribution(comment);
-                let comment = Comment::decode(comment.body()).ok()?;
-                self.object(look, comment.on)
+                let on = self.withdrawn_on(look, index)?;
+                self.object(look, on)
             }
             Kind::IMPORT => {
                 let import = Import::decode(contribution.body()).ok()?;
@@ -66,6 +63,20 @@ impl Topics {
             Kind::REASON => reasoned(look, &contribution).map(Topic::Decision),
             _ => governance_topic(&contribution),
         }
+    }
+
+    /// On what the comment at `index` is.
+    pub(crate) fn said_on(&self, look: &Look<'_>, index: Index) -> Option<ContributionId> {
+        let contribution = look.node.graph().contribution(index);
+        Comment::decode(contribution.body()).ok().map(|comment| comment.on)
+    }
+
+    /// On what the comment was that is taken back at `index`.
+    pub(crate) fn withdrawn_on(&self, look: &Look<'_>, index: Index) -> Option<ContributionId> {
+        let graph = look.node.graph();
+        let withdraw = CommentWithdraw::decode(graph.contribution(index).body()).ok()?;
+        let comment = graph.contribution(graph.find(&withdraw.comment)?);
+        Comment::decode(comment.body()).ok().map(|comment| comment.on)
     }
 
     /// What a thing that can be commented on is.
@@ -93,6 +104,34 @@ impl Topic {
             Self::Invite(key) => ids::invite(key),
             Self::Member(key) => ids::member(look.people.with_key(&key)?),
         })
+    }
+
+    /// What kind of thing it is, as a word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Initiative(_) => "initiative",
+            Self::Decision(_) => "decision",
+            Self::Invite(_) => "invite",
+            Self::Member(_) => "member",
+        }
+    }
+
+    /// The command that shows it.
+    pub(crate) fn command(self, look: &mut Look<'_>) -> String {
+        match self {
+            Self::Initiative(id) => {
+                let short = Shelf::around_initiative(look, id).short(&id.0);
+                format!("guildhall initiative show {short}")
+            }
+            Self::Decision(id) => {
+                format!("guildhall decision show {}", Shelf::decisions(look).short(&id.0))
+            }
+            Self::Member(key) => match look.people.with_key(&key) {
+                Some(member) => format!("guildhall member show {}", member.handle),
+                None => "guildhall member list".to_owned(),
+            },
+            Self::Invite(_) => "guildhall invite list".to_owned(),
+        }
     }
 
     /// What people call it.

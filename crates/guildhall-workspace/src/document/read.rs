@@ -34,6 +34,17 @@ impl Document {
         self.shown.reading.content(&self.history).text
     }
 
+    /// Its text as it read at `heads`, if they are all visible.
+    pub(crate) fn text_at(&self, graph: &Graph, heads: &[ContributionId]) -> Option<String> {
+        let heads = heads.iter().map(|head| self.find_visible(graph, head));
+        let past = self.history.past_of(&heads.collect::<Option<Vec<ChangeNumber>>>()?);
+        let mut text = String::new();
+        if let Some((_, sequence)) = self.shown.reading.text(&self.history) {
+            sequence.read(&self.history, Some(&past), |_, piece| text.push_str(piece));
+        }
+        Some(text)
+    }
+
     /// The visible changes that no other visible change builds on, ascending.
     pub(crate) fn heads(&self, graph: &Graph) -> Vec<ContributionId> {
         let heads: BTreeSet<ContributionId> =

@@ -516,3 +516,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_text_reads_as_it_did_at_any_change() {
+    let (mut alma, mut bruno, document) = two_nodes_with("one two");
+    let first = alma.write(ALMA, document, "one two three").unwrap();
+    let second = bruno.write(BRUNO, document, "zero one two").unwrap();
+    meet(&mut alma, &mut bruno);
+    let mut at = |heads: &[ContributionId]| alma.workspace.text_at(&alma.graph, document, heads);
+
+    assert_eq!(at(&[document]).as_deref(), Some("one two"));
+    assert_eq!(at(&[first]).as_deref(), Some("one two three"));
+    assert_eq!(at(&[second]).as_deref(), Some("zero one two"));
+    assert_eq!(at(&[first, second]).as_deref(), Some("zero one two three"));
+    assert_eq!(at(&[ContributionId([9; 32])]), None);
+}

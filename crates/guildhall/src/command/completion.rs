@@ -10,7 +10,8 @@ use crate::screen;
 use crate::session::{Form, Session};
 
 #[derive(Serialize)]
-struct Script {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Script {
     schema: &'static str,
     script: String,
 }

@@ -7,7 +7,8 @@ use clap::Subcommand;
 use guildhall_control::{Code, Problem, Untrusted};
 use serde::Serialize;
 
-use crate::failure::{self, Ended, Outcome};
+use crate::failure::{self, Ended, Failure, Outcome};
+use crate::home::Home;
 use crate::json;
 use crate::render::{Column, Table};
 use crate::session::{Form, Session};
@@ -24,29 +25,34 @@ pub(crate) enum Verb {
 }
 
 /// Every setting of `config.toml`, with what holds if it is not there.
-const SETTINGS: [(&str, &str, &str); 5] = [
+const SETTINGS: [(&str, &str, &str); 7] = [
     ("network", "listen", "all addresses"),
     ("network", "port", "7417, or the next free one, remembered"),
     ("network", "announce", "[]"),
     ("network", "gossip", "true"),
     ("network", "mdns", "false"),
+    ("inbox", "nudge", "true"),
+    ("notify", "command", "none"),
 ];
 
 #[derive(Serialize)]
-struct Shown {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Shown {
     schema: &'static str,
     items: Vec<Setting>,
 }
 
 #[derive(Serialize)]
-struct Setting {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Setting {
     name: String,
     value: String,
     origin: String,
 }
 
 #[derive(Serialize)]
-struct Paths {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Paths {
     schema: &'static str,
     home: String,
     origin: &'static str,
@@ -85,13 +91,8 @@ fn paths(session: &Session) -> Outcome {
 }
 
 fn show(session: &Session) -> Outcome {
-    let path = session.home.config();
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failure::file("read", &path, &error).into()),
-    };
-    let items = settings(&text, &path.display().to_string())?;
+    let file = read(&session.home)?;
+    let items = settings(&file, &session.home.config().display().to_string());
     match session.form {
         Form::Json => json::print(&Shown { schema: "guildhall.config/1", items })?,
         Form::Text | Form::Quiet => {
@@ -110,8 +111,19 @@ fn show(session: &Session) -> Outcome {
     Ok(Ended::Well)
 }
 
-/// Every setting with its value; a setting that nobody knows is an error, as it is for the node.
-fn settings(text: &str, path: &str) -> Result<Vec<Setting>, Problem> {
+/// The settings of a home; none where there is no file.
+pub(crate) fn read(home: &Home) -> Result<toml::Table, Failure> {
+    let path = home.config();
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failure::file("read", &path, &error).into()),
+    };
+    Ok(parsed(&text, &path.display().to_string())?)
+}
+
+/// What a file sets; a setting that nobody knows is an error, as it is for the node.
+fn parsed(text: &str, path: &str) -> Result<toml::Table, Problem> {
     let file: toml::Table = text.parse().map_err(|error: toml::de::Error| {
         Problem::new(Code::BadInput, format!("{path} is no TOML")).because(error.to_string())
     })?;
@@ -126,6 +138,11 @@ fn settings(text: &str, path: &str) -> Result<Vec<Setting>, Problem> {
             }
         }
     }
+    Ok(file)
+}
+
+/// Every setting with its value.
+fn settings(file: &toml::Table, path: &str) -> Vec<Setting> {
     let value = |section: &str, name: &str| file.get(section)?.get(name).map(ToString::to_string);
     let setting = |(section, name, default): &(&str, &str, &str)| {
         let given = value(section, name);
@@ -133,7 +150,7 @@ fn settings(text: &str, path: &str) -> Result<Vec<Setting>, Problem> {
         let value = given.unwrap_or_else(|| (*default).to_owned());
         Setting { name: format!("{section}.{name}"), value, origin }
     };
-    Ok(SETTINGS.iter().map(setting).collect())
+    SETTINGS.iter().map(setting).collect()
 }
 
 #[cfg(test)]
@@ -142,7 +159,8 @@ mod tests {
 
     #[test]
     fn a_setting_says_where_its_value_comes_from() {
-        let shown = settings("[network]\nport = 7500\n", "config.toml").unwrap();
+        let file = parsed("[network]\nport = 7500\n", "config.toml").unwrap();
+        let shown = settings(&file, "config.toml");
 
         let port = shown.iter().find(|item| item.name == "network.port").unwrap();
         let mdns = shown.iter().find(|item| item.name == "network.mdns").unwrap();
@@ -154,7 +172,7 @@ mod tests {
     fn a_misspelt_setting_and_broken_toml_are_told() {
         let cases = ["[network]\nprot = 1\n", "[network", "[ui]\ncolor = \"red\"\n"];
         for text in cases {
-            assert_eq!(settings(text, "config.toml").err().unwrap().code, "E-BAD-INPUT");
+            assert_eq!(parsed(text, "config.toml").err().unwrap().code, "E-BAD-INPUT");
         }
     }
 }

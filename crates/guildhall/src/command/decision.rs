@@ -65,7 +65,7 @@ const CERTIFICATE_EXAMPLES: &str = "Examples:
   guildhall decision certificate de-9qtm > telemetry.cert
   guildhall decision certificate telemetry | guildhall verify -";
 const PROPOSE_EXAMPLES: &str = "Examples:
-  guildhall decision propose \"Share dock telemetry by default\" -m \"All partners may read it.\"
+  guildhall decision propose \"Share telemetry\" -m \"All partners read it.\"
   guildhall decision propose \"Meet in Aarhus\" -m \"First week of June.\" --mode lazy
   guildhall decision propose \"Our data rules\" -F rules.md --wait
   guildhall decision propose \"Our data rules, again\" -F new.md --supersedes de-9qtm

@@ -30,7 +30,8 @@ pub(crate) struct ExportArgs {
 }
 
 #[derive(Serialize)]
-struct Exported {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Exported {
     schema: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,

@@ -24,7 +24,8 @@ pub(crate) struct HelpArgs {
 }
 
 #[derive(Serialize)]
-struct Help {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Help {
     schema: &'static str,
     text: String,
 }

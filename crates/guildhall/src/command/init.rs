@@ -17,7 +17,7 @@ use crate::session::{Form, Session};
 pub(crate) const EXAMPLES: &str = "Examples:
   guildhall init \"Nordic Cold Chain\"
   guildhall init \"Trying it out\" --preset trial
-  guildhall init \"Nordic Cold Chain\" --org \"Møller & Søn\" --person \"Ida Berg\" --yes";
+  guildhall init \"Nordic Cold Chain\" --org \"Møller & Søn\" --person \"Ida\" --yes";
 
 /// What to found.
 #[derive(Clone, Debug, Args)]
@@ -72,7 +72,8 @@ impl Preset {
 }
 
 #[derive(Serialize)]
-struct Founded {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Founded {
     schema: &'static str,
     /// Full id of the federation; absent while the node is stopped.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,12 +1,12 @@
 //! `guildhall initiative`
 
 use clap::{Args, Subcommand, ValueEnum};
-use guildhall_control::api::initiative::{self, Create, Detail, Edit, Filter, List, Say, Summary};
+use guildhall_control::api::initiative::{self, Create, Detail, Edit, Filter, List, Summary};
 use guildhall_control::api::{Act, Request};
 
-use super::act;
+use super::{act, comment, search};
 use crate::editor::{self, TextArgs};
-use crate::failure::{Failure, Outcome, missing};
+use crate::failure::{Outcome, missing};
 use crate::prompt::Asking;
 use crate::render;
 use crate::session::Session;
@@ -32,7 +32,7 @@ pub(crate) enum Verb {
     Edit(EditArgs),
     /// Comment on an initiative
     #[command(after_help = COMMENT_EXAMPLES)]
-    Comment(CommentArgs),
+    Comment(comment::CommentArgs),
 }
 
 const LIST_EXAMPLES: &str = "Examples:
@@ -44,7 +44,7 @@ const SHOW_EXAMPLES: &str = "Examples:
   guildhall initiative show telemetry
   guildhall initiative show in-7f3k -v      # who wrote which part";
 const CREATE_EXAMPLES: &str = "Examples:
-  guildhall initiative create \"Shared dock telemetry\" -m \"One sensor feed from every door.\"
+  guildhall initiative create \"Dock telemetry\" -m \"One feed from every door.\"
   guildhall initiative create \"Reefer plug adapters\" -F text.md --stage shaping
   cat text.md | guildhall initiative create \"Reefer plug adapters\" -F -";
 const EDIT_EXAMPLES: &str = "Examples:
@@ -101,20 +101,6 @@ pub(crate) struct EditArgs {
     waiting: WaitArgs,
 }
 
-/// What to say.
-#[derive(Clone, Debug, Args)]
-pub(crate) struct CommentArgs {
-    /// Its id or the beginning of its id
-    id: String,
-    /// The comment; `-` reads standard input
-    #[arg(conflicts_with_all = ["message", "file"])]
-    words: Option<String>,
-    #[command(flatten)]
-    text: TextArgs,
-    #[command(flatten)]
-    waiting: WaitArgs,
-}
-
 /// How far an initiative is.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Stage {
@@ -151,11 +137,14 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::List(args) => list(session, args).await,
         Verb::Show { id } => {
             let shown: Detail = session.ask(&Request::InitiativeShow(id)).await?;
-            session.show(shown, |shown| vec![shown.summary.id.clone()], render::initiative)
+            let id = shown.summary.id.clone();
+            let ended = session.show(shown, |_| vec![id.clone()], render::initiative)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Create(args) => create(session, args).await,
         Verb::Edit(args) => edit(session, args).await,
-        Verb::Comment(args) => comment(session, args).await,
+        Verb::Comment(args) => comment::add(session, args).await,
     }
 }
 
@@ -168,6 +157,7 @@ async fn list(session: &Session, args: ListArgs) -> Outcome {
 
 async fn create(session: &Session, args: CreateArgs) -> Outcome {
     let text = args.text.read()?.unwrap_or_default();
+    search::mind_earlier_work(session, &args.title).await?;
     let create = Create { title: args.title, text, stage: args.stage.map(Into::into) };
     act::perform(session, Act::InitiativeCreate(create), &args.waiting).await
 }
@@ -191,23 +181,11 @@ async fn edit(session: &Session, args: EditArgs) -> Outcome {
     }
     let shown: Detail = session.ask(&Request::InitiativeShow(edit.reference.clone())).await?;
     let draft = session.home.drafts().join(format!("{}.md", shown.summary.short));
-    edit.text = Some(editor::edit(shown.text.as_raw(), &draft)?);
+    // A draft that was kept began from an earlier reading, and counts from there.
+    edit.base = editor::begun_from(&draft, shown.heads)?;
+    let text = editor::edit(shown.text.as_raw(), &draft)?;
+    edit.text = Some(text.clone());
     edit.reference = shown.summary.id;
-    edit.base = shown.heads;
     let done = act::perform(session, Act::InitiativeEdit(edit), &args.waiting).await;
-    editor::keep(done, &draft).inspect(|_| editor::discard(&draft))
-}
-
-async fn comment(session: &Session, args: CommentArgs) -> Outcome {
-    let text = match args.words {
-        Some(words) if words == "-" => editor::standard_input()?,
-        Some(words) => words,
-        None => args.text.read()?.ok_or_else(|| nothing_said(&args.id))?,
-    };
-    let say = Say { reference: args.id, text };
-    act::perform(session, Act::InitiativeComment(say), &args.waiting).await
-}
-
-fn nothing_said(id: &str) -> Failure {
-    missing("the comment", &format!("guildhall initiative comment {id} \"…\"")).into()
+    editor::settle(done, &text, &draft)
 }

@@ -40,7 +40,8 @@ pub(crate) struct JoinArgs {
 }
 
 #[derive(Serialize)]
-struct Answer {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Answer {
     schema: &'static str,
     /// Full id of the federation; absent while it is not joined.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -26,7 +26,8 @@ const EXAMPLES: &str = "Examples:
   guildhall key words --written-down";
 
 #[derive(Serialize)]
-struct Words {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Words {
     schema: &'static str,
     root: Vec<String>,
     next_root: Vec<String>,

@@ -71,7 +71,8 @@ pub(crate) const EXAMPLES: &str = "Examples:
   guildhall log --follow";
 
 #[derive(Serialize)]
-struct Exported {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Exported {
     schema: &'static str,
     file: String,
     bytes: u64,

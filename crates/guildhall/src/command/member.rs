@@ -46,7 +46,7 @@ pub(crate) enum Verb {
 
 const PROPOSE_EXAMPLES: &str = "Examples:
   guildhall member propose frost
-  guildhall member propose frost -m \"They ran the June test week with us.\" --wait=final";
+  guildhall member propose frost -m \"They ran the test week.\" --wait=final";
 
 const REMOVE_EXAMPLES: &str = "Examples:
   guildhall member remove frost -m \"They sold the trucks.\"

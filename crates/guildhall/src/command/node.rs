@@ -15,6 +15,7 @@ use guildhall_control::client::ClientError;
 use guildhall_control::{Client, Code, Problem, Untrusted};
 use serde::Serialize;
 
+use super::unit;
 use crate::failure::{self, Ended, Failure, Outcome};
 use crate::home::Home;
 use crate::json;
@@ -55,6 +56,12 @@ pub(crate) enum Verb {
     /// Show what the node wrote while in the background
     #[command(after_help = "Examples:\n  guildhall node logs\n  guildhall node logs -f")]
     Logs(LogsArgs),
+    /// Have systemd start the node when you log in
+    #[command(after_help = "Example:\n  guildhall node install")]
+    Install,
+    /// Have systemd start it no more
+    #[command(after_help = "Example:\n  guildhall node uninstall")]
+    Uninstall,
 }
 
 /// How to run.
@@ -126,7 +133,8 @@ pub(crate) struct LogsArgs {
 }
 
 #[derive(Serialize)]
-struct State {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct State {
     schema: &'static str,
     running: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -136,7 +144,8 @@ struct State {
 }
 
 #[derive(Serialize)]
-struct Logs {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Logs {
     schema: &'static str,
     file: String,
     lines: Vec<String>,
@@ -152,6 +161,8 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Stop => stop(session).await,
         Verb::Logs(args) => logs(session, &args).await,
+        Verb::Install => unit::install(session),
+        Verb::Uninstall => unit::uninstall(session),
     }
 }
 

@@ -11,10 +11,12 @@ use crate::json;
 use crate::session::{Form, Session};
 
 #[derive(Serialize)]
-struct Versions {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Versions {
     schema: &'static str,
     command: &'static str,
     /// Absent if no node runs.
+    #[cfg_attr(test, schemars(with = "serde_json::Value"))]
     node: Option<Version>,
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
     for item in &list.items {
         let led_by = item.owner.as_ref().unwrap_or(&item.name);
         table.row([
-            item.title.to_string(),
+            titled(item),
             item.stage.word().to_owned(),
             led_by.to_string(),
             moment::ago(page, item.updated),
@@ -45,6 +45,14 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
         all => format!("{shown} of {all} initiatives."),
     });
     paper.finish()
+}
+
+/// The title, with how much is new about it.
+fn titled(item: &Summary) -> String {
+    match item.news {
+        0 => item.title.to_string(),
+        news => format!("{} (+{news})", item.title),
+    }
 }
 
 fn id(item: &Summary, page: &Page) -> String {
@@ -132,7 +140,9 @@ pub(super) fn draw_comment(paper: &mut Paper<'_>, comment: &Comment, page: &Page
         Some(person) => format!("{person} ({})", comment.name),
         None => comment.name.to_string(),
     };
-    paper.line(format!("{who}, {}:", moment::ago(page, comment.when)));
+    let new = if comment.new { "new: " } else { "" };
+    let id = if page.verbose { format!("  {}", comment.id) } else { String::new() };
+    paper.line(format!("{new}{who}, {}:{id}", moment::ago(page, comment.when)));
     if comment.withdrawn {
         paper.quote(&Untrusted::from("(taken back)"));
     } else {

@@ -47,7 +47,7 @@ impl<'a> Paper<'a> {
 
     /// A line that must be copied whole, so it is never wrapped.
     pub(crate) fn whole(&mut self, text: impl Display) {
-        self.push(&format!("{INDENT}{text}\n"));
+        self.push(&format!("{INDENT}{}\n", harmless(&text.to_string())));
     }
 
     /// An empty line, unless there is one already or nothing stands above.
@@ -59,6 +59,7 @@ impl<'a> Paper<'a> {
 
     /// A title, with something short at the right edge.
     pub(crate) fn title(&mut self, title: &Untrusted, right: &str) {
+        let right = harmless(right);
         let room = self.page.width.saturating_sub(right.width() + 2);
         let shown = cut(&title.to_string(), room, self.page.symbols.cut);
         let is_alone = right.is_empty();
@@ -106,7 +107,7 @@ impl<'a> Paper<'a> {
 
     /// A text with something short at the right edge, on one line.
     pub(crate) fn spread(&mut self, left: impl Display, right: impl Display) {
-        let (left, right) = (left.to_string(), right.to_string());
+        let (left, right) = (harmless(&left.to_string()), harmless(&right.to_string()));
         let room = self.page.width.saturating_sub(right.width() + 2);
         let left = cut(&left, room, self.page.symbols.cut);
         let pad = self.page.width.saturating_sub(left.width() + right.width());
@@ -132,7 +133,7 @@ impl<'a> Paper<'a> {
             .initial_indent(first)
             .subsequent_indent(hanging)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
-        for line in textwrap::wrap(text, options) {
+        for line in textwrap::wrap(&harmless(text), options) {
             self.push(line.trim_end());
             self.push("\n");
         }
@@ -141,6 +142,11 @@ impl<'a> Paper<'a> {
     fn push(&mut self, text: &str) {
         self.text.push_str(text);
     }
+}
+
+/// Whatever somebody hands in to be drawn, as one line that a terminal only shows.
+fn harmless(text: &str) -> String {
+    Untrusted::new(text).to_string()
 }
 
 /// The text, cut to so many columns.

@@ -40,6 +40,7 @@ fn done(receipt: &Receipt) -> String {
         Deed::InitiativeEdited => format!("Changed \"{title}\" ({short})."),
         Deed::NothingChanged => String::new(),
         Deed::Commented => format!("Commented on \"{title}\"."),
+        Deed::CommentWithdrawn => format!("Took back the comment on \"{title}\"."),
         Deed::DecisionProposed => format!("Proposed \"{title}\" ({short}), with your yes."),
         Deed::Voted => format!("Signed your stance on \"{title}\"."),
         Deed::MemberProposed | Deed::RemovalProposed | Deed::RuleProposed => {
@@ -98,6 +99,7 @@ fn next(receipt: &Receipt) -> Option<String> {
         Deed::InitiativeEdited
         | Deed::NothingChanged
         | Deed::Commented
+        | Deed::CommentWithdrawn
         | Deed::InviteRevoked
         | Deed::Withdrawn
         | Deed::GuestRemoved => None,

@@ -1,5 +1,6 @@
 //! Tables without borders, one record a line, so that `grep` and `awk` work on them.
 
+use guildhall_control::Untrusted;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::paper::cut;
@@ -36,7 +37,8 @@ impl Table {
 
     /// Adds a row, one cell a column.
     pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
-        self.rows.push(Vec::from(cells));
+        let harmless = cells.map(|cell| Untrusted::new(cell).to_string());
+        self.rows.push(Vec::from(harmless));
     }
 
     /// The table, at most `width` wide where its columns may shrink.

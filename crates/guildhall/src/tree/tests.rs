@@ -101,6 +101,23 @@ fn top_help_shows_every_command_and_fits_a_page() {
 }
 
 #[test]
+fn help_of_every_command_fits_a_terminal_and_uses_no_word_of_the_makers() {
+    let forbidden =
+        ["peer", "frontier", "envelope", "dag", "quorum", "crdt", "hash", "genesis", "ballot"];
+    for (path, leaf) in leaves(&presented(Cli::command()), "guildhall") {
+        let help = leaf.max_term_width(80).render_help().to_string();
+        for line in help.lines() {
+            assert!(line.chars().count() <= 80, "{path}: {line}");
+        }
+        let help = help.to_lowercase();
+        let words: Vec<&str> = help.split(|c: char| !c.is_alphabetic()).collect();
+        for word in forbidden {
+            assert!(!words.contains(&word), "{path} says \"{word}\"");
+        }
+    }
+}
+
+#[test]
 fn topics_fit_a_terminal_of_any_kind() {
     for (topic, text) in TOPICS {
         for line in text.lines() {

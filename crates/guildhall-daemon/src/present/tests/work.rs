@@ -22,7 +22,7 @@ fn edit(reference: &str, text: &str) -> Edit {
 }
 
 fn say(reference: &str, text: &str) -> Act {
-    Act::InitiativeComment(Say { reference: reference.into(), text: text.into() })
+    Act::InitiativeComment(Say { reference: reference.into(), text: text.into(), reply_to: None })
 }
 
 #[test]

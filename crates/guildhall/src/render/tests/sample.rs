@@ -4,7 +4,8 @@ use guildhall_control::api::event::{Event, Happening, Who};
 use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
-    Deed, Receipt, certificate, decision, governing, initiative, invite, log, member, rules, status,
+    Deed, Receipt, certificate, decision, digest, governing, initiative, invite, log, member,
+    rules, search, status, undo,
 };
 use guildhall_control::{Time, Untrusted};
 
@@ -358,6 +359,7 @@ pub(super) fn initiative_summary() -> initiative::Summary {
         created: ago_days(365),
         updated: ago_days(1),
         comments: 1,
+        news: 0,
     }
 }
 
@@ -382,6 +384,8 @@ pub(super) fn initiative() -> initiative::Detail {
             person: Some("Ida Berg".into()),
             when: ago_days(1),
             text: "Door 4 reads 3 degrees high.".into(),
+            reply_to: None,
+            new: false,
             withdrawn: false,
         }],
         decisions: Vec::new(),
@@ -421,6 +425,68 @@ pub(super) fn receipt() -> Receipt {
     }
 }
 
+pub(super) fn found() -> search::Found {
+    let item = search::Item {
+        kind: search::Kind::Initiative,
+        id: "in-7f3kq2m9".into(),
+        short: "in-7f3k".into(),
+        title: "Shared dock telemetry".into(),
+        snippet: "One sensor feed from every dock door...".into(),
+        handle: Some("kaltwerk".into()),
+        name: Some("Kaltwerk".into()),
+        when: Some(ago_days(2)),
+        state: Some("pilot".into()),
+        share: 100,
+        command: "guildhall initiative show in-7f3k".into(),
+    };
+    let comment = search::Item {
+        kind: search::Kind::Comment,
+        id: "cm-2k7pq2m9".into(),
+        short: "cm-2k7p".into(),
+        snippet: "Door 4 reads 3 degrees high.".into(),
+        state: None,
+        ..item.clone()
+    };
+    search::Found { items: vec![item, comment], more: 3, some: false, searched: 500 }
+}
+
+pub(super) fn digest() -> digest::Digest {
+    digest::Digest {
+        federation: "Nordic Cold Chain".into(),
+        federation_id: "fe-7c1v0k".into(),
+        since: ago_days(7),
+        until: ago_days(0),
+        decided: vec![decision::Summary {
+            state: decision::State::Final,
+            outcome: Some(decision::Outcome::Adopted),
+            ..decision_summary()
+        }],
+        open: vec![decision_summary()],
+        things: vec![digest::Thing {
+            kind: "initiative".into(),
+            id: "in-7f3kq2m9".into(),
+            title: "Shared dock telemetry".into(),
+            command: "guildhall initiative show in-7f3k".into(),
+            items: vec![log_item()],
+            more: 2,
+        }],
+        more: 0,
+        active: vec![digest::Active {
+            handle: "kaltwerk".into(),
+            name: "Kaltwerk".into(),
+            acts: 3,
+        }],
+        quiet: vec!["Tundra Foods".into()],
+        generated: ago_days(0),
+    }
+}
+
+pub(super) fn offers() -> undo::Offers {
+    let item = log_item();
+    let offer = undo::Offer { item, words: "take the comment back".into(), act: None };
+    undo::Offers { items: vec![offer] }
+}
+
 /// One of everything, so that a test can spoil every text in it.
 pub(super) struct Everything {
     pub(super) status: status::Status,
@@ -442,6 +508,9 @@ pub(super) struct Everything {
     pub(super) receipt: Receipt,
     pub(super) event: Event,
     pub(super) imported: log::Imported,
+    pub(super) found: search::Found,
+    pub(super) digest: digest::Digest,
+    pub(super) offers: undo::Offers,
 }
 
 impl Everything {
@@ -490,6 +559,9 @@ impl Everything {
                 waiting: 1,
                 refused: vec![log::Refused { place: 1, id: None, reason: "wrong".into() }],
             },
+            found: found(),
+            digest: digest(),
+            offers: offers(),
         }
     }
 
@@ -545,6 +617,17 @@ impl Everything {
         if let Happening::Final(decision) = &mut self.event.happening {
             json(&mut decision.title);
         }
+        for item in &mut self.found.items {
+            [&mut item.title, &mut item.snippet].into_iter().for_each(json);
+            item.name.iter_mut().for_each(json);
+        }
+        json(&mut self.digest.federation);
+        for thing in &mut self.digest.things {
+            json(&mut thing.title);
+            thing.items.iter_mut().for_each(|item| json(&mut item.words));
+        }
+        self.digest.quiet.iter_mut().for_each(json);
+        self.offers.items.iter_mut().for_each(|offer| json(&mut offer.words));
         self.imported.refused.iter_mut().for_each(|refused| json(&mut refused.reason));
     }
 }

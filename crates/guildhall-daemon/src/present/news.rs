@@ -1,0 +1,64 @@
+//! What is new since somebody of this home looked.
+
+use std::collections::BTreeMap;
+
+use guildhall_control::api::initiative::{Comment, Summary};
+
+use guildhall_node::{Node, Now};
+
+use super::facts::{HomeFacts, Look};
+use super::ids;
+use super::sentence::is_by_people;
+use super::topic::{Topic, Topics};
+
+/// Counts what others did about each initiative since somebody looked at it. What nobody of this
+/// home ever looked at has no news: it is all new.
+pub(crate) fn count(node: &mut Node, facts: &HomeFacts, items: &mut [Summary], now: Now) {
+    let looked: BTreeMap<&str, u64> = items
+        .iter()
+        .filter_map(|item| Some((item.id.as_str(), facts.seen_ms(&item.id)?)))
+        .collect();
+    let Some(earliest_ms) = looked.values().min().copied() else { return };
+    let mut look = Look::at(node, now);
+    let topics = Topics::of(&look);
+    let graph = look.node.graph();
+    let recent = graph.indices().rev();
+    let recent = recent.take_while(|index| earliest_ms < look.node.received_ms(*index));
+    let recent: Vec<_> = recent.filter(|index| is_by_people(graph.header(*index).kind)).collect();
+    let mut news: BTreeMap<String, u32> = BTreeMap::new();
+    for index in recent {
+        let author = look.node.graph().header(index).author;
+        if look.people.with_key(&author).is_some_and(|member| member.is_me) {
+            continue;
+        }
+        let Some(Topic::Initiative(id)) = topics.topic(&mut look, index) else { continue };
+        let id = ids::initiative(id);
+        let seen_ms = looked.get(id.as_str()).copied();
+        if seen_ms.is_some_and(|seen_ms| seen_ms < look.node.received_ms(index)) {
+            let count = news.entry(id).or_default();
+            *count = count.saturating_add(1);
+        }
+    }
+    for item in items {
+        item.news = news.get(&item.id).copied().unwrap_or_default();
+    }
+}
+
+/// Marks the comments of others that came since somebody looked at what they are on.
+pub(crate) fn mark(
+    node: &mut Node,
+    facts: &HomeFacts,
+    (id, comments): (&str, &mut [Comment]),
+    now: Now,
+) {
+    let Some(seen_ms) = facts.seen_ms(id) else { return };
+    let look = Look::at(node, now);
+    let me = look.people.me().map(|me| me.handle.as_str());
+    for comment in comments {
+        let bytes = ids::full(guildhall_control::id::Kind::Comment, &comment.id);
+        let index = bytes
+            .and_then(|bytes| look.node.graph().find(&guildhall_ledger::ContributionId(bytes)));
+        let received_ms = index.map_or(0, |index| look.node.received_ms(index));
+        comment.new = seen_ms < received_ms && Some(comment.handle.as_raw()) != me;
+    }
+}

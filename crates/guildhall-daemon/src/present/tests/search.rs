@@ -1,0 +1,90 @@
+//! Finding what was written by its words.
+
+use guildhall_control::api::Act;
+use guildhall_control::api::decision::{Mode, Stance};
+use guildhall_control::api::initiative::{Edit, Say};
+use guildhall_control::api::search::{Found, Kind, Query};
+
+use super::world::World;
+use crate::present::{self, Finder};
+
+fn look_for(world: &mut World, finder: &mut Finder, words: &str) -> Found {
+    let query = Query { words: words.into(), ..Query::default() };
+    present::search(&mut world.nodes[1], finder, &query, world.now).unwrap()
+}
+
+fn titles(found: &Found) -> Vec<(Kind, &str)> {
+    found.items.iter().map(|item| (item.kind, item.title.as_raw())).collect()
+}
+
+#[test]
+fn titles_texts_comments_reasons_decisions_and_members_are_found() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    let telemetry = world.start(0, "Dock telemetry", "One sensor feed from every door.").id;
+    let decision = world.propose(0, "Share the feed", Mode::Majority).id;
+    let text = "Door 4 reads three degrees high.".into();
+    let say = Say { reference: telemetry, text, reply_to: None };
+    world.sign(0, &Act::InitiativeComment(say));
+    world.vote(1, &decision, Stance::Object);
+
+    let doors = look_for(&mut world, &mut finder, "DOOR");
+    let reasons = look_for(&mut world, &mut finder, "not like this");
+    let members = look_for(&mut world, &mut finder, "bruno");
+    let feeds = look_for(&mut world, &mut finder, "feed");
+
+    assert_eq!(
+        titles(&doors),
+        [(Kind::Comment, "Dock telemetry"), (Kind::Initiative, "Dock telemetry")]
+    );
+    assert!(doors.items[0].snippet.as_raw().contains("Door 4"));
+    assert!(doors.items[0].command.starts_with("guildhall initiative show in-"));
+    assert_eq!(titles(&reasons), [(Kind::Comment, "Share the feed")]);
+    assert_eq!((members.items[0].kind, members.items[0].short.as_str()), (Kind::Member, "bruno"));
+    assert_eq!(feeds.items[0].kind, Kind::Decision);
+}
+
+#[test]
+fn what_was_changed_or_taken_back_is_found_as_it_is() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    let id = world.start(0, "Pallets", "Wood.").id;
+    assert_eq!(look_for(&mut world, &mut finder, "wood").items.len(), 1);
+
+    let text = Some("Steel.".to_owned());
+    let edit =
+        Edit { reference: id, base: Vec::new(), text, title: None, stage: None, reason: None };
+    world.sign(1, &Act::InitiativeEdit(edit));
+
+    assert!(look_for(&mut world, &mut finder, "wood").items.is_empty());
+    assert_eq!(look_for(&mut world, &mut finder, "steel").items[0].title, "Pallets");
+}
+
+#[test]
+fn where_nothing_has_all_the_words_what_has_some_is_listed_and_said() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    world.start(0, "Dock telemetry", "");
+
+    let found = look_for(&mut world, &mut finder, "dock zeppelin");
+    let nothing = look_for(&mut world, &mut finder, "zeppelin");
+
+    assert!(found.some && found.items[0].share < 100);
+    assert!(nothing.items.is_empty() && !nothing.some);
+    let empty = Query { words: " ?".into(), ..Query::default() };
+    let refused = present::search(&mut world.nodes[1], &mut finder, &empty, world.now);
+    assert_eq!(refused.unwrap_err().code, "E-BAD-INPUT");
+}
+
+#[test]
+fn a_node_that_was_loaded_anew_is_read_anew() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    world.start(0, "Dock telemetry", "");
+    assert_eq!(look_for(&mut world, &mut finder, "telemetry").items.len(), 1);
+
+    let mut other = World::of(2);
+    let found = look_for(&mut other, &mut finder, "telemetry");
+
+    assert!(found.items.is_empty());
+}
