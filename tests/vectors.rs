@@ -17,6 +17,16 @@ use guildhall_ledger::{
     Contribution, ContributionId, Draft, FederationId, Graph, Kind, Scope, SecretKey, Unverified,
 };
 use guildhall_node::Address;
+use guildhall_work::{
+    Activity, ChallengeAccept, ChallengeEnd, ChallengeOffer, ChallengeRefer, ChallengeShare,
+    ChallengeThank, CommitmentHandOver, CommitmentKeep, CommitmentPromise, CommitmentRelease,
+    CommitmentRenew, CommitmentReport, CommitmentTake, Day, Decline, Deed, Ending, GuestInvolve,
+    GuestRole, InitiativeClose, InitiativeFrame, InitiativeJoin, InitiativeLeave, InitiativeRate,
+    InitiativeRenew, InitiativeReopen, JoinReason, LeadDeputize, LeadHandOver, LeadOffer,
+    LeadQuestion, LeadStepDown, LeadStepUp, LeadTake, LeadWant, LeaveReason, Lesson,
+    Outcome as Ended, Outlook, PersonAdd, PersonLeave, Profile, PulseAnswer, Recipient,
+    ReferralAnswer, ReferralResult, Retract,
+};
 use guildhall_workspace::{
     Body as _, Comment, CommentWithdraw, DocCreate, DocEdit, DocumentKind, Import, Operation,
     Reason, Session, Shape, Value as Field,
@@ -193,6 +203,170 @@ fn content() -> Vec<(Kind, Vec<u8>)> {
     ]
 }
 
+/// Acts about initiatives and about who leads them.
+fn deeds_about_initiatives() -> Vec<Deed> {
+    let person = || Some("Petra Lindqvist".to_owned());
+    let words = || Some("It helps.".to_owned());
+    let (initiative, hand_over) = (ContributionId([3; 32]), ContributionId([5; 32]));
+    let (day, to) = (Day(20_800), PartnerId([6; 32]));
+    vec![
+        InitiativeJoin { person: person(), initiative, part: words() }.into(),
+        InitiativeLeave { person: person(), initiative, reason: words() }.into(),
+        InitiativeFrame {
+            person: person(),
+            initiative,
+            purpose: words(),
+            appetite: Some("6 weeks of two people".into()),
+            end: Some(day),
+        }
+        .into(),
+        InitiativeRenew { person: person(), initiative, end: day, reason: "It works.".into() }
+            .into(),
+        InitiativeClose {
+            person: person(),
+            initiative,
+            ending: Ending::Done,
+            lesson: Some(ContributionId([7; 32])),
+            reason: words(),
+        }
+        .into(),
+        InitiativeReopen { person: person(), initiative, reason: "It broke.".into() }.into(),
+        InitiativeRate {
+            person: person(),
+            initiative,
+            network: 5,
+            own: 2,
+            burden: 3,
+            reason: words(),
+        }
+        .into(),
+        Activity { person: person(), initiative, days: vec![Day(17_000), day], source: None }
+            .into(),
+        GuestInvolve {
+            person: person(),
+            initiative,
+            guest: to,
+            stage: Some("pilot".into()),
+            role: Some(GuestRole::Consulted),
+        }
+        .into(),
+        LeadOffer { person: person(), initiative, words: words() }.into(),
+        LeadStepUp { person: person(), initiative, until: Some(day), words: words() }.into(),
+        LeadStepDown { person: person(), initiative, reason: words() }.into(),
+        LeadDeputize { person: person(), initiative, until: Some(day) }.into(),
+        LeadHandOver { person: person(), initiative, to, words: words() }.into(),
+        LeadTake { person: person(), hand_over, until: Some(day) }.into(),
+        LeadWant { person: person(), initiative, words: words() }.into(),
+        LeadQuestion { person: person(), initiative, candidate: to, text: ContributionId([8; 32]) }
+            .into(),
+    ]
+}
+
+/// Acts about promises and challenges.
+fn deeds_about_help() -> Vec<Deed> {
+    let person = || Some("Petra Lindqvist".to_owned());
+    let words = || "It helps.".to_owned();
+    let commitment = ContributionId([3; 32]);
+    let (challenge, referral, hand_over) = (commitment, commitment, ContributionId([5; 32]));
+    let (due, to) = (Day(20_800), PartnerId([6; 32]));
+    vec![
+        CommitmentPromise {
+            person: person(),
+            what: "Lend 40 sensors".into(),
+            due,
+            on: Some(ContributionId([4; 32])),
+        }
+        .into(),
+        CommitmentReport { person: person(), commitment, outlook: Outlook::AtRisk, words: words() }
+            .into(),
+        CommitmentKeep { person: person(), commitment, evidence: words() }.into(),
+        CommitmentRenew { person: person(), commitment, due, reason: words() }.into(),
+        CommitmentRelease { person: person(), commitment, reason: words() }.into(),
+        CommitmentHandOver { person: person(), commitment, to, words: Some(words()) }.into(),
+        CommitmentTake { person: person(), hand_over }.into(),
+        ChallengeShare {
+            person: person(),
+            title: "Reefer plug adapters".into(),
+            words: words(),
+            effort: 2,
+            value: 4,
+            wanted: vec!["an electrician".into()],
+        }
+        .into(),
+        ChallengeOffer { person: person(), challenge, words: words() }.into(),
+        ChallengeAccept { person: person(), offer: hand_over, words: Some(words()) }.into(),
+        ChallengeEnd { person: person(), challenge, outcome: Ended::Solved, words: words() }.into(),
+        ChallengeThank { person: person(), challenge, to, words: words() }.into(),
+        ChallengeRefer {
+            person: person(),
+            challenge,
+            to: Recipient::Outside("Frost AB".into()),
+            words: words(),
+        }
+        .into(),
+        ReferralAnswer { person: person(), referral, is_accepted: true, words: Some(words()) }
+            .into(),
+        ReferralResult { person: person(), referral, has_helped: true, words: words() }.into(),
+    ]
+}
+
+/// Acts about organisations, and those that fit everywhere.
+fn deeds_about_members() -> Vec<Deed> {
+    let person = || Some("Petra Lindqvist".to_owned());
+    let words = || "It helps.".to_owned();
+    vec![
+        Profile {
+            person: person(),
+            does: Some("Cold storage".into()),
+            offers: vec!["sensors".into()],
+            seeks: vec!["drivers".into()],
+        }
+        .into(),
+        JoinReason { person: person(), words: words() }.into(),
+        LeaveReason { person: person(), words: words() }.into(),
+        PersonAdd {
+            person: person(),
+            name: "Ida Berg".into(),
+            role: Some("Dock".into()),
+            deputy_of: person(),
+        }
+        .into(),
+        PersonLeave { person: person(), name: "Ida Berg".into(), successor: person() }.into(),
+        PulseAnswer {
+            person: person(),
+            review: Day(20_800),
+            heard: 4,
+            worth: 5,
+            fair: 3,
+            rules: 2,
+            words: None,
+        }
+        .into(),
+        Lesson {
+            person: person(),
+            on: Some(ContributionId([3; 32])),
+            worked: words(),
+            did_not: words(),
+            tell: words(),
+        }
+        .into(),
+        Decline { person: person(), hand_over: ContributionId([5; 32]), reason: Some(words()) }
+            .into(),
+        Retract { person: person(), act: ContributionId([5; 32]), reason: None }.into(),
+    ]
+}
+
+fn deeds() -> Vec<(Kind, Vec<u8>)> {
+    let all = [deeds_about_initiatives(), deeds_about_help(), deeds_about_members()];
+    let all = all.into_iter().flatten();
+    all.map(|deed| {
+        let (kind, bytes) = (deed.kind(), deed.encode());
+        assert_eq!(Deed::decode(kind, &bytes), Some(Ok(deed)));
+        (kind, bytes)
+    })
+    .collect()
+}
+
 fn page() -> String {
     let genesis = genesis();
     let federation = genesis.federation();
@@ -202,7 +376,9 @@ fn page() -> String {
         assert_eq!(known.as_ref(), Ok(&body), "{:?}", body.kind());
         all.push(on(&genesis, 0, body.kind(), body.encode()));
     }
-    all.extend(content().into_iter().map(|(kind, body)| on(&genesis, 0, kind, body)));
+    all.extend(
+        content().into_iter().chain(deeds()).map(|(kind, body)| on(&genesis, 0, kind, body)),
+    );
     let token = Token {
         federation,
         secret: [7; 16],
@@ -278,7 +454,7 @@ fn every_kind_has_a_vector_that_decodes_to_itself() {
     let kinds: Vec<Kind> = governance(&genesis)
         .iter()
         .map(Body::kind)
-        .chain(content().iter().map(|(kind, _)| *kind))
+        .chain(content().into_iter().chain(deeds()).map(|(kind, _)| kind))
         .chain([Kind::GENESIS])
         .collect();
 

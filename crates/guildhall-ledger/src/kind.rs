@@ -69,6 +69,88 @@ kinds! {
     COMMENT_WITHDRAW = 0x0045,
     /// Facts about an object brought in from elsewhere.
     IMPORT = 0x0050,
+    /// An organisation takes part in an initiative.
+    INITIATIVE_JOIN = 0x0051,
+    /// An organisation takes part no longer.
+    INITIATIVE_LEAVE = 0x0052,
+    /// Purpose, appetite and end of an initiative.
+    INITIATIVE_FRAME = 0x0053,
+    /// An initiative goes on beyond its end.
+    INITIATIVE_RENEW = 0x0054,
+    /// An initiative ends.
+    INITIATIVE_CLOSE = 0x0055,
+    /// A closed initiative is taken up again.
+    INITIATIVE_REOPEN = 0x0056,
+    /// What an initiative is worth to a partner, and what it costs.
+    INITIATIVE_RATE = 0x0057,
+    /// Days of activity brought in from elsewhere.
+    ACTIVITY = 0x0058,
+    /// A guest's part in an initiative.
+    GUEST_INVOLVE = 0x0059,
+    /// A partner would lead.
+    LEAD_OFFER = 0x0060,
+    /// A partner leads.
+    LEAD_STEP_UP = 0x0061,
+    /// A partner leads no longer.
+    LEAD_STEP_DOWN = 0x0062,
+    /// A partner stands in for whoever leads.
+    LEAD_DEPUTIZE = 0x0063,
+    /// Whoever leads offers the lead to another.
+    LEAD_HAND_OVER = 0x0064,
+    /// The other takes it.
+    LEAD_TAKE = 0x0065,
+    /// Somebody to lead is wanted.
+    LEAD_WANT = 0x0066,
+    /// What a decision will mean for the lead.
+    LEAD_QUESTION = 0x0067,
+    /// A promise.
+    COMMITMENT_PROMISE = 0x0070,
+    /// How far a promise is.
+    COMMITMENT_REPORT = 0x0071,
+    /// A promise is kept.
+    COMMITMENT_KEEP = 0x0072,
+    /// Another day for a promise.
+    COMMITMENT_RENEW = 0x0073,
+    /// A promise is taken back without blame.
+    COMMITMENT_RELEASE = 0x0074,
+    /// A promise is offered to another.
+    COMMITMENT_HAND_OVER = 0x0075,
+    /// The other takes it.
+    COMMITMENT_TAKE = 0x0076,
+    /// A challenge is shared.
+    CHALLENGE_SHARE = 0x0080,
+    /// Help is offered.
+    CHALLENGE_OFFER = 0x0081,
+    /// Help is accepted.
+    CHALLENGE_ACCEPT = 0x0082,
+    /// How a challenge came out.
+    CHALLENGE_END = 0x0083,
+    /// Thanks for help.
+    CHALLENGE_THANK = 0x0084,
+    /// A challenge is passed on.
+    CHALLENGE_REFER = 0x0085,
+    /// Whether what was passed on is taken up.
+    REFERRAL_ANSWER = 0x0086,
+    /// What came of it.
+    REFERRAL_RESULT = 0x0087,
+    /// What an organisation does, offers and seeks.
+    PROFILE = 0x0090,
+    /// Why an organisation joined.
+    JOIN_REASON = 0x0091,
+    /// Why an organisation leaves.
+    LEAVE_REASON = 0x0092,
+    /// A person acts for an organisation.
+    PERSON_ADD = 0x0093,
+    /// A person does so no longer.
+    PERSON_LEAVE = 0x0094,
+    /// Answers to the questions of a review.
+    PULSE_ANSWER = 0x0095,
+    /// What was learnt.
+    LESSON = 0x00a0,
+    /// No to what was handed over.
+    DECLINE = 0x00a8,
+    /// An own act is taken back.
+    RETRACT = 0x00a9,
 }
 
 impl Kind {

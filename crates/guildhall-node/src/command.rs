@@ -2,6 +2,7 @@
 
 use guildhall_governance::{Mode, PartnerId, PolicyKey, PolicyValue, Position, Token};
 use guildhall_ledger::{ContributionId, PublicKey};
+use guildhall_work::{Deed, Ending};
 use guildhall_workspace::{Edit, Fields};
 
 use crate::arrival::Arrival;
@@ -76,10 +77,54 @@ pub enum Act {
     RevokeInvite(PublicKey),
     /// Publishes where this node can be reached, if that changed.
     Announce(Vec<String>),
+    /// Says something about the work: who takes part, leads, promises, helps, learns.
+    Work(WorkAct),
     /// Takes in contributions from a file.
     TakeIn(Vec<Vec<u8>>),
     /// Vouches that no other copy of this node's data exists, so that it may sign again.
     TrustThisCopy,
+}
+
+/// Something that is said about the work.
+#[derive(Clone, Debug)]
+pub enum WorkAct {
+    /// One act; its person is the command's.
+    Say(Deed),
+    /// Several acts, all or none, each judged as things stand before the first.
+    SayAll(Vec<Deed>),
+    /// Asks the federation who leads an initiative: begins the proposal's text, says whom adopting
+    /// it will make lead, and puts it.
+    AskWhoLeads {
+        /// Which initiative.
+        initiative: ContributionId,
+        /// Who would lead.
+        candidate: PartnerId,
+        /// What is put; its effect is to adopt the text.
+        proposal: Proposal,
+    },
+    /// Closes an initiative: records what was learnt, says how it ended, and puts its text to the
+    /// stage closed.
+    Close {
+        /// Which.
+        initiative: ContributionId,
+        /// How it ended.
+        ending: Ending,
+        /// What was learnt; asked for unless it was declined or merged.
+        lesson: Option<LessonWords>,
+        /// Why.
+        reason: Option<String>,
+    },
+}
+
+/// The words of a lesson.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LessonWords {
+    /// What worked.
+    pub worked: String,
+    /// What did not.
+    pub did_not: String,
+    /// What to tell whoever tries next.
+    pub tell: String,
 }
 
 /// A row of an import.

@@ -25,7 +25,8 @@ mod timing;
 pub use address::{ADDRESS_LENGTH_MAX, ADDRESSES_MAX, Address};
 pub use arrival::Arrival;
 pub use command::{
-    Act, Command, IMPORT_ROWS_MAX, ImportRow, Proposal, ProposedEffect, Refusal, Reply, RowFate,
+    Act, Command, IMPORT_ROWS_MAX, ImportRow, LessonWords, Proposal, ProposedEffect, Refusal,
+    Reply, RowFate, WorkAct,
 };
 pub use event::Event;
 pub use governing::Governing;

@@ -12,6 +12,7 @@ use guildhall_ledger::{
     BadSignature, Contribution, ContributionId, Graph, Index, PublicKey, SecretKey, Unplaceable,
 };
 use guildhall_sync::{ANNOUNCED_MAX, Gossip};
+use guildhall_work::Work;
 use guildhall_workspace::Workspace;
 use tracing::debug;
 
@@ -36,6 +37,7 @@ pub(crate) mod machine;
 mod members;
 mod snapshot;
 mod view;
+mod work;
 
 pub use join::{BadAnswer, JoinAnswer, JoinRefusal, JoinRequest, read_answer};
 pub use snapshot::BadSnapshot;
@@ -66,6 +68,8 @@ pub struct Node {
     pub(crate) graph: Graph,
     pub(crate) governance: Governance,
     pub(crate) workspace: Workspace,
+    pub(crate) work: Work,
+    pub(crate) work_notes: work::WorkNotes,
     pub(crate) addresses: Addresses,
     pub(crate) pool: Pool,
     pub(crate) peers: Peers,
@@ -123,6 +127,8 @@ impl Node {
             graph,
             governance,
             workspace: Workspace::default(),
+            work: Work::default(),
+            work_notes: work::WorkNotes::default(),
             addresses: Addresses::default(),
             pool: Pool::default(),
             peers: Peers::default(),

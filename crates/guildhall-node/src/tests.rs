@@ -5,4 +5,5 @@ mod convergence;
 mod cuts;
 mod federation;
 mod power;
+mod working;
 mod world;

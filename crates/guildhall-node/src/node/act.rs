@@ -25,6 +25,7 @@ use crate::outbox::Outbox;
 
 mod governing;
 mod proposing;
+mod working;
 
 /// Who acts, and the two things every act needs.
 struct Desk<'a> {
@@ -101,6 +102,7 @@ impl Node {
                     .collect();
                 Ok(Reply { arrivals, ..Reply::default() })
             }
+            Act::Work(act) => self.work_on(act, &mut desk),
             Act::TrustThisCopy => {
                 self.guard.override_by_person();
                 Ok(Reply::default())

@@ -157,6 +157,7 @@ impl Node {
         }
         if kind.is_governance() {
             self.clocks.round.governance_moved();
+            self.note_adoptions();
         }
         if self.graph.is_forked(&self.graph.header(index).author) {
             self.is_fork_unproven = true;
@@ -165,6 +166,7 @@ impl Node {
             self.addresses.admit(&self.graph, index);
             let author = self.author_id(index);
             self.workspace.admit(&self.graph, index, author);
+            self.admit_to_work(index);
         }
         index
     }
@@ -180,6 +182,7 @@ impl Node {
         let changes: Vec<(ContributionId, bool)> =
             changes.into_iter().map(|(index, is_void)| (self.graph.id(index), is_void)).collect();
         self.workspace.change_void(&self.graph, &changes);
+        self.work.change_void(&changes);
     }
 
     /// On whose behalf this node writes.

@@ -2,6 +2,7 @@
 
 use guildhall_governance::Governance;
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, digest};
+use guildhall_work::Work;
 use guildhall_workspace::Workspace;
 
 use crate::input::Now;
@@ -43,6 +44,11 @@ impl Node {
     /// The graph, the rules, and the work, which settles when it is looked at.
     pub fn parts(&mut self) -> (&Graph, &Governance, &mut Workspace) {
         (&self.graph, &self.governance, &mut self.workspace)
+    }
+
+    /// The same with the acts of the work, which settle when they are looked at as well.
+    pub fn all_parts(&mut self) -> (&Graph, &Governance, &mut Workspace, &mut Work) {
+        (&self.graph, &self.governance, &mut self.workspace, &mut self.work)
     }
 
     /// When a contribution came here, in milliseconds since 1970.
@@ -106,8 +112,9 @@ impl Node {
     /// Digest of all that people see: equal on nodes with equal contributions.
     pub fn state_digest(&mut self) -> [u8; 32] {
         let view = self.workspace.digest(&self.graph);
+        let work = self.work.digest(&self.graph);
         let heads = self.graph.heads_digest();
         let entry = self.governance.state().entry();
-        digest(STATE_DOMAIN, &[&self.graph.federation().0, &heads, &entry.0, &view])
+        digest(STATE_DOMAIN, &[&self.graph.federation().0, &heads, &entry.0, &view, &work])
     }
 }

@@ -16,12 +16,40 @@ impl Node {
         proposal: Proposal,
         desk: &mut Desk<'_>,
     ) -> Result<ContributionId, Refusal> {
-        let Proposal { title, text, mode, effect: wished, review_after_ms, supersedes } = proposal;
-        let effect = self.effect_of(&wished)?;
-        let mode = mode.unwrap_or_else(|| self.ordinary_mode(&effect));
+        self.check_proposal(&proposal)?;
+        let document = self.begin_proposal(&proposal, desk)?;
+        self.open_proposal(proposal, document, desk)
+    }
+
+    /// What the proposal would do, and in which mode, if it may be put.
+    pub(super) fn check_proposal(&self, proposal: &Proposal) -> Result<(Effect, Mode), Refusal> {
+        let effect = self.effect_of(&proposal.effect)?;
+        let mode = proposal.mode.unwrap_or_else(|| self.ordinary_mode(&effect));
         self.check_may_open(&effect, mode)?;
-        let fields = Fields { title: title.clone(), text: text.clone(), ..Fields::default() };
-        let document = self.create_document(DocumentKind::Proposal, &fields, desk)?;
+        Ok((effect, mode))
+    }
+
+    /// Begins the text of a proposal.
+    pub(super) fn begin_proposal(
+        &mut self,
+        proposal: &Proposal,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        let (title, text) = (proposal.title.clone(), proposal.text.clone());
+        let fields = Fields { title, text, ..Fields::default() };
+        self.create_document(DocumentKind::Proposal, &fields, desk)
+    }
+
+    /// Puts a proposal whose text is there, and agrees to it.
+    pub(super) fn open_proposal(
+        &mut self,
+        proposal: Proposal,
+        document: ContributionId,
+        desk: &mut Desk<'_>,
+    ) -> Result<ContributionId, Refusal> {
+        // Whoever leaves names its latest contribution, and its text is one.
+        let (effect, mode) = self.check_proposal(&proposal)?;
+        let Proposal { title, text, review_after_ms, supersedes, .. } = proposal;
         let heads = self.workspace.document(&self.graph, document).map(|view| view.heads);
         let text = Text {
             document: Scope::of_document(document),
@@ -31,8 +59,7 @@ impl Node {
         let review_interval_ms = self.governance.state().charter().review_interval_ms();
         let open = Open {
             person: desk.person.clone(),
-            // Whoever leaves names its latest contribution, and its text is one.
-            effect: if wished == ProposedEffect::Leave { self.effect_of(&wished)? } else { effect },
+            effect,
             mode,
             title,
             text: Some(text),

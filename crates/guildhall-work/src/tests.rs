@@ -1,0 +1,3 @@
+//! Properties of all acts together.
+
+mod order;
