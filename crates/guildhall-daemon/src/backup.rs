@@ -190,7 +190,8 @@ fn file_names(directory: &Path) -> Result<Vec<String>, BackupError> {
 }
 
 fn is_kept(name: &str) -> bool {
-    let is_passing = name.ends_with(".part") || name.ends_with(".tmp") || name.starts_with('.');
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_passing = ["part", "tmp"].contains(&ending) || name.starts_with('.');
     !LEFT_OUT.contains(&name) && !name.starts_with("index") && !is_passing
 }
 

@@ -13,7 +13,7 @@ use guildhall_net::{
 use guildhall_node::{Act, Command, Config, Member, Node, Notes, Now, Refusal};
 use guildhall_store::{Home, HomeError, HomeLock};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tracing::{debug, info};
 
 use crate::desk::{Desk, desk};
@@ -340,8 +340,13 @@ async fn announce(desk: Desk, addresses: Vec<String>) {
     }
 }
 
-/// Reads what there is to search, piece by piece, so that nobody has to wait for it later.
+/// What is to be searched is read this long after it came.
+const READ_PAUSE: Duration = Duration::from_millis(500);
+
+/// Reads what there is to search, piece by piece and as it comes, so that nobody has to wait for it
+/// later.
 async fn read_for_search(desk: Desk, finder: Arc<Mutex<Finder>>) {
+    let mut events = desk.events();
     loop {
         let finder = Arc::clone(&finder);
         let read = desk.ask(move |node, now| {
@@ -349,7 +354,15 @@ async fn read_for_search(desk: Desk, finder: Arc<Mutex<Finder>>) {
         });
         match read.await {
             Ok(true) => tokio::task::yield_now().await,
-            Ok(false) | Err(_) => return,
+            Ok(false) => {
+                if matches!(events.recv().await, Err(broadcast::error::RecvError::Closed)) {
+                    return;
+                }
+                // What comes close together is read at once.
+                tokio::time::sleep(READ_PAUSE).await;
+                events = events.resubscribe();
+            }
+            Err(_) => return,
         }
     }
 }

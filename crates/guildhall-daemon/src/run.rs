@@ -84,7 +84,7 @@ async fn serve(path: &Path, options: &RunOptions) -> Result<(), RunError> {
     let uid = socket::own_uid();
     let server = guildhall_control::server::serve(listener, service, uid, until(is_done));
     let server = tokio::spawn(server);
-    let ran = host.live(lock, &phase, stopping).await;
+    let ran = Box::pin(host.live(lock, &phase, stopping)).await;
     if let Err(failure) = &ran {
         warn!(%failure, "the node stops");
     }

@@ -140,39 +140,13 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             let facts = Arc::clone(facts);
             look(desk, move |node, now| Ok(present::inbox(node, &facts, now).into())).await
         }
-        Request::InitiativeList(filter) => {
-            let facts = Arc::clone(facts);
-            look(desk, move |node, now| {
-                let mut list = present::initiative::list(node, &filter, now)?;
-                present::news::count(node, &facts, &mut list.items, now);
-                Ok(list.into())
-            })
-            .await
-        }
-        Request::InitiativeShow(reference) => {
-            let facts = Arc::clone(facts);
-            look(desk, move |node, now| {
-                let mut shown = present::initiative::show(node, &reference, now)?;
-                let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
-                present::news::mark(node, &facts, of, now);
-                Ok(shown.into())
-            })
-            .await
-        }
+        Request::InitiativeList(filter) => initiatives(facts, desk, filter).await,
+        Request::InitiativeShow(reference) => initiative(facts, desk, reference).await,
         Request::DecisionList(filter) => {
             look(desk, move |node, now| Ok(present::decision::list(node, &filter, now).into()))
                 .await
         }
-        Request::DecisionShow(reference) => {
-            let facts = Arc::clone(facts);
-            look(desk, move |node, now| {
-                let mut shown = present::decision::show(node, &reference, now)?;
-                let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
-                present::news::mark(node, &facts, of, now);
-                Ok(shown.into())
-            })
-            .await
-        }
+        Request::DecisionShow(reference) => decision(facts, desk, reference).await,
         Request::DecisionCertificate(reference) => certify(desk, reference).await,
         Request::MemberList => {
             look(desk, |node, now| Ok(present::member::list(node, now).into())).await
@@ -186,29 +160,12 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::RulesShow => look(desk, |node, now| Ok(present::rules(node, now).into())).await,
         Request::Parting => look(desk, |node, now| Ok(present::parting(node, now).into())).await,
-        Request::Search(query) => {
-            let finder = Arc::clone(&facts.finder);
-            look(desk, move |node, now| {
-                // Whoever panicked while reading left an index that is only not complete.
-                let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
-                present::search(node, &mut finder, &query, now).map(Into::into)
-            })
-            .await
-        }
+        Request::Search(query) => search(facts, desk, query).await,
         Request::Digest(period) => {
             look(desk, move |node, now| Ok(present::digest(node, period, now).into())).await
         }
         Request::Undo => look(desk, |node, now| Ok(present::offers(node, now).into())).await,
-        Request::Seen(mark) => {
-            let facts = Arc::clone(facts);
-            look(desk, move |_, now| {
-                let mut seen = facts.seen.lock().unwrap_or_else(PoisonError::into_inner);
-                let before = seen.time_ms(&mark.id).map(present::time);
-                seen.note(mark.id.clone(), now.wall_ms);
-                Ok(api::seen::Noted { id: mark.id, before }.into())
-            })
-            .await
-        }
+        Request::Seen(mark) => seen(facts, desk, mark).await,
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await
@@ -243,6 +200,80 @@ async fn certify(desk: &Desk, reference: String) -> Result<Answer, Problem> {
     look(desk, move |node, now| {
         let bytes = present::certificate::of(node, &reference, now)?;
         Ok(Answer::Download(stream::download(certificate::to_text(&bytes))))
+    })
+    .await
+}
+
+async fn initiatives(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    filter: api::initiative::Filter,
+) -> Result<Answer, Problem> {
+    let facts = Arc::clone(facts);
+    look(desk, move |node, now| {
+        let mut list = present::initiative::list(node, &filter, now)?;
+        present::news::count(node, &facts, &mut list.items, now);
+        Ok(list.into())
+    })
+    .await
+}
+
+async fn initiative(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    reference: String,
+) -> Result<Answer, Problem> {
+    let facts = Arc::clone(facts);
+    look(desk, move |node, now| {
+        let mut shown = present::initiative::show(node, &reference, now)?;
+        let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
+        present::news::mark(node, &facts, of, now);
+        Ok(shown.into())
+    })
+    .await
+}
+
+async fn decision(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    reference: String,
+) -> Result<Answer, Problem> {
+    let facts = Arc::clone(facts);
+    look(desk, move |node, now| {
+        let mut shown = present::decision::show(node, &reference, now)?;
+        let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
+        present::news::mark(node, &facts, of, now);
+        Ok(shown.into())
+    })
+    .await
+}
+
+async fn search(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    query: api::search::Query,
+) -> Result<Answer, Problem> {
+    let finder = Arc::clone(&facts.finder);
+    look(desk, move |node, now| {
+        // Whoever panicked while reading left an index that is only not complete.
+        let mut finder = finder.lock().unwrap_or_else(PoisonError::into_inner);
+        present::search(node, &mut finder, &query, now).map(Into::into)
+    })
+    .await
+}
+
+/// Notes that somebody of this home looked at a thing.
+async fn seen(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    mark: api::seen::Mark,
+) -> Result<Answer, Problem> {
+    let facts = Arc::clone(facts);
+    look(desk, move |_, now| {
+        let mut seen = facts.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = seen.time_ms(&mark.id).map(present::time);
+        seen.note(mark.id.clone(), now.wall_ms);
+        Ok(api::seen::Noted { id: mark.id, before }.into())
     })
     .await
 }

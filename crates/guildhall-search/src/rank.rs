@@ -41,7 +41,7 @@ fn log2(over: u64, under: u64) -> u64 {
     let mut rest = ratio.max(1 << BITS) >> whole;
     let mut step = ONE / 2;
     while step > 0 {
-        rest = rest * rest >> BITS;
+        rest = (rest * rest) >> BITS;
         if rest >= 2 << BITS {
             fraction += step;
             rest >>= 1;

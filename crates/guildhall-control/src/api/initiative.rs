@@ -145,6 +145,7 @@ pub struct Summary {
     pub news: u32,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_none(count: &u32) -> bool {
     *count == 0
 }

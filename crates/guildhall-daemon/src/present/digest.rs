@@ -61,7 +61,7 @@ pub(crate) fn digest(node: &mut Node, period: Period, now: Now) -> Digest {
         things,
         more: long_count(count.saturating_sub(THINGS_MAX)),
         quiet: quiet(&look, &active),
-        active: ranked(&look, active),
+        active: ranked(&look, &active),
         generated: time(now.wall_ms),
     }
 }
@@ -123,7 +123,7 @@ fn decisions(look: &Look<'_>, since_ms: u64, until_ms: u64) -> (Vec<Summary>, Ve
     (decided.collect(), open.filter(|summary| summary.state != State::Void).collect())
 }
 
-fn ranked(look: &Look<'_>, active: BTreeMap<PartnerId, u64>) -> Vec<Active> {
+fn ranked(look: &Look<'_>, active: &BTreeMap<PartnerId, u64>) -> Vec<Active> {
     let who = |id: &PartnerId| people::who(look.people.with_id(id));
     let mut ranked: Vec<Active> = active
         .iter()

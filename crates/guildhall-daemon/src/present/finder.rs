@@ -14,7 +14,7 @@ use guildhall_workspace::{Body as _, Comment, Reason};
 
 use super::facts::Look;
 use super::proposal::{document, proposal};
-use super::topic::{Topic, Topics};
+use super::topic::{Topic, Topics, withdrawn_on};
 
 /// So many contributions are read while nobody waits: the loop is held up for milliseconds.
 const READ_AT_ONCE: usize = 256;
@@ -163,7 +163,7 @@ impl Stale {
                 let on = Comment::decode(contribution.body()).map(|comment| comment.on);
                 self.discussed.extend(on);
             }
-            Kind::COMMENT_WITHDRAW => self.discussed.extend(topics.withdrawn_on(look, place)),
+            Kind::COMMENT_WITHDRAW => self.discussed.extend(withdrawn_on(look, place)),
             Kind::REASON if topics.topic(look, place).is_some() => {
                 self.reasons.insert(place);
             }

@@ -49,11 +49,11 @@ impl Topics {
                 self.object(look, document)
             }
             Kind::COMMENT => {
-                let on = self.said_on(look, index)?;
+                let on = said_on(look, index)?;
                 self.object(look, on)
             }
             Kind::COMMENT_WITHDRAW => {
-                let on = self.withdrawn_on(look, index)?;
+                let on = withdrawn_on(look, index)?;
                 self.object(look, on)
             }
             Kind::IMPORT => {
@@ -63,20 +63,6 @@ impl Topics {
             Kind::REASON => reasoned(look, &contribution).map(Topic::Decision),
             _ => governance_topic(&contribution),
         }
-    }
-
-    /// On what the comment at `index` is.
-    pub(crate) fn said_on(&self, look: &Look<'_>, index: Index) -> Option<ContributionId> {
-        let contribution = look.node.graph().contribution(index);
-        Comment::decode(contribution.body()).ok().map(|comment| comment.on)
-    }
-
-    /// On what the comment was that is taken back at `index`.
-    pub(crate) fn withdrawn_on(&self, look: &Look<'_>, index: Index) -> Option<ContributionId> {
-        let graph = look.node.graph();
-        let withdraw = CommentWithdraw::decode(graph.contribution(index).body()).ok()?;
-        let comment = graph.contribution(graph.find(&withdraw.comment)?);
-        Comment::decode(comment.body()).ok().map(|comment| comment.on)
     }
 
     /// What a thing that can be commented on is.
@@ -146,6 +132,19 @@ impl Topic {
             Self::Member(key) => look.people.with_key(&key).map(|member| member.name.clone()),
         }
     }
+}
+
+/// On what the comment at `index` is.
+pub(crate) fn said_on(look: &Look<'_>, index: Index) -> Option<ContributionId> {
+    let contribution = look.node.graph().contribution(index);
+    Comment::decode(contribution.body()).ok().map(|comment| comment.on)
+}
+
+/// On what the comment was that is taken back at `index`.
+pub(crate) fn withdrawn_on(look: &Look<'_>, index: Index) -> Option<ContributionId> {
+    let graph = look.node.graph();
+    let withdraw = CommentWithdraw::decode(graph.contribution(index).body()).ok()?;
+    said_on(look, graph.find(&withdraw.comment)?)
 }
 
 fn is_initiative(contribution: &Contribution) -> bool {

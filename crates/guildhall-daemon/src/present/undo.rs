@@ -11,7 +11,7 @@ use guildhall_workspace::{Body as _, DocEdit, Operation, Value};
 
 use super::facts::Look;
 use super::sentence::is_by_people;
-use super::topic::{Topic, Topics};
+use super::topic::{Topic, Topics, said_on};
 use super::{ids, log, matter};
 
 /// So many acts are looked at: what lies further back is taken back by its own command.
@@ -49,7 +49,7 @@ pub(crate) fn offers(node: &mut Node, now: Now) -> Offers {
 fn way(look: &mut Look<'_>, topics: &Topics, index: Index) -> Option<Way> {
     let id = look.node.graph().id(index);
     match look.node.graph().header(index).kind {
-        Kind::COMMENT => comment_way(look, topics, index, id),
+        Kind::COMMENT => comment_way(look, index, id),
         Kind::STANCE => stance_way(look, index),
         Kind::OPEN => proposal_way(look, id),
         Kind::DOC_EDIT => edit_way(look, topics, index, id),
@@ -60,13 +60,8 @@ fn way(look: &mut Look<'_>, topics: &Topics, index: Index) -> Option<Way> {
     }
 }
 
-fn comment_way(
-    look: &mut Look<'_>,
-    topics: &Topics,
-    index: Index,
-    id: ContributionId,
-) -> Option<Way> {
-    let on = topics.said_on(look, index)?;
+fn comment_way(look: &mut Look<'_>, index: Index, id: ContributionId) -> Option<Way> {
+    let on = said_on(look, index)?;
     let (graph, _, workspace) = look.node.parts();
     let comments = workspace.comments(graph, on);
     let stands = comments.iter().any(|comment| comment.act.id == id && !comment.is_withdrawn);

@@ -7,7 +7,7 @@ use guildhall_control::api::{Act, Request};
 use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
-use super::act;
+use super::{act, comment};
 use crate::editor::TextArgs;
 use crate::failure::{Ended, Outcome};
 use crate::json;
@@ -45,6 +45,9 @@ pub(crate) enum Verb {
     /// Say what you think of it; you can change your mind until it is final
     #[command(after_help = VOTE_EXAMPLES)]
     Vote(VoteArgs),
+    /// Comment on a decision
+    #[command(after_help = "Example:\n  guildhall decision comment de-9qtm \"And guests?\"")]
+    Comment(comment::CommentArgs),
     /// Take a proposal of yours back, as long as it is not final
     #[command(after_help = "Example:\n  guildhall decision withdraw de-9qtm")]
     Withdraw {
@@ -228,11 +231,15 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Show { id } => {
             let shown: Detail = session.ask(&Request::DecisionShow(id)).await?;
-            session.show(shown, |shown| vec![shown.summary.id.clone()], render::decision)
+            let id = shown.summary.id.clone();
+            let ended = session.show(shown, |_| vec![id.clone()], render::decision)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Certificate { id } => certificate(session, id).await,
         Verb::Propose(args) => propose(session, args).await,
         Verb::Vote(args) => vote(session, args).await,
+        Verb::Comment(args) => comment::add(session, args).await,
         Verb::Withdraw { id, waiting } => {
             let withdraw = governing::Act::Withdraw(Withdraw { reference: id });
             act::perform(session, Act::Govern(withdraw), &waiting).await

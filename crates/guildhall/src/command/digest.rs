@@ -52,7 +52,7 @@ pub(crate) async fn run(session: &Session, args: DigestArgs) -> Outcome {
     let form = if args.format == Format::Json { Form::Json } else { session.form };
     match (form, args.format) {
         (Form::Text, Format::Markdown) => {
-            session.screen.print(&render::digest_markdown(&digest))?
+            session.screen.print(&render::digest_markdown(&digest))?;
         }
         (Form::Text, Format::Atom) => session.screen.print(&render::digest_atom(&digest))?,
         _ => {

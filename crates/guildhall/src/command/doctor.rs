@@ -86,11 +86,15 @@ pub(crate) async fn run(session: &Session, args: DoctorArgs) -> Outcome {
     match session.form {
         Form::Json => json::print(&Examined { schema: "guildhall.doctor/1", items })?,
         Form::Quiet => {
-            let codes: Vec<String> = items.into_iter().map(|item| item.code).collect();
-            let found: Vec<String> = codes.into_iter().filter(|code| !code.is_empty()).collect();
-            session
-                .screen
-                .print(&found.iter().map(|code| format!("{code}\n")).collect::<String>())?;
+            let codes = items.into_iter().map(|item| item.code);
+            let codes: Vec<String> = codes.filter(|code| !code.is_empty()).collect();
+            session.screen.print(
+                &(codes.join(
+                    "
+",
+                ) + "
+"),
+            )?;
         }
         Form::Text => {
             session.screen.print(&render::findings(&items, &session.screen.page()))?;
@@ -134,13 +138,12 @@ fn permissions(session: &Session) -> Finding {
 
 fn settings(session: &Session) -> Finding {
     match config::read(&session.home) {
-        Ok(_) => Finding::well("settings are sound"),
         Err(Failure::Told(problem)) => Finding::broken(
             "F-SETTINGS",
             Untrusted::new(&problem.title).to_string(),
             "guildhall config paths",
         ),
-        Err(Failure::ReaderLeft) => Finding::well("settings are sound"),
+        Ok(_) | Err(Failure::ReaderLeft) => Finding::well("settings are sound"),
     }
 }
 

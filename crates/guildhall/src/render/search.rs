@@ -26,7 +26,7 @@ pub(crate) fn found(found: &Found, page: &Page) -> String {
         0 if shown == 1 => paper.line("1 found."),
         0 => paper.line(format!("{shown} found.")),
         more => {
-            paper.line(format!("The best {shown} of {}; more: -n {}", shown + more, shown + more))
+            paper.line(format!("The best {shown} of {}; more: -n {}", shown + more, shown + more));
         }
     }
     paper.finish()
