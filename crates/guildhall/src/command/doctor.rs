@@ -88,13 +88,9 @@ pub(crate) async fn run(session: &Session, args: DoctorArgs) -> Outcome {
         Form::Quiet => {
             let codes = items.into_iter().map(|item| item.code);
             let codes: Vec<String> = codes.filter(|code| !code.is_empty()).collect();
-            session.screen.print(
-                &(codes.join(
-                    "
-",
-                ) + "
-"),
-            )?;
+            session
+                .screen
+                .print(&codes.iter().flat_map(|code| [code, "\n"]).collect::<String>())?;
         }
         Form::Text => {
             session.screen.print(&render::findings(&items, &session.screen.page()))?;
