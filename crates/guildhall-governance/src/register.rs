@@ -198,6 +198,8 @@ impl Register {
     }
 
     /// Whether others redeemed the guest's invite before their turn ended at its.
+    ///
+    /// Whoever left or was removed since holds no turn: it could take one in an old place.
     fn came_too_late(&self, admission: &Admission, scene: Scene<'_>) -> bool {
         let Some(record) = self.invites.get(&admission.claim.invite) else { return false };
         if record.admissions.len() < 2 {
@@ -208,7 +210,10 @@ impl Register {
             (issue.turn(partner), rank(scene.graph, *index))
         };
         let own = in_turn(&(admission.index, admission.partner));
-        let admissions = record.admissions.iter().filter(|(index, _)| (scene.seen)(*index));
+        let admissions = record
+            .admissions
+            .iter()
+            .filter(|(index, partner)| (scene.seen)(*index) && scene.state.has_member(partner));
         let earlier = admissions.filter(|other| in_turn(other) < own).count();
         earlier >= usize::try_from(issue.uses_max).unwrap_or(usize::MAX)
     }

@@ -82,6 +82,17 @@ impl FaultProof {
         Self { first: SignedHeader::of(first), second: SignedHeader::of(second) }
     }
 
+    /// The place in their author's chain for which both were signed.
+    pub fn seq(&self) -> u64 {
+        self.first.links.2
+    }
+
+    /// The ids of both contributions, the lower first.
+    pub fn ids(&self) -> [ContributionId; 2] {
+        [&self.first, &self.second]
+            .map(|signed| ContributionId(digest(domain::ID, &[&signed.header().encode()])))
+    }
+
     /// The proof that a contribution carries.
     pub(crate) fn carried_by(contribution: &Contribution) -> Option<Self> {
         let is_proof = contribution.kind() == Kind::FAULT_PROOF;

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_ledger::{ContributionId, Index, Kind, SecretKey, Tip};
+use guildhall_ledger::{Contribution, ContributionId, Index, Kind, SecretKey, Tip};
 
-use crate::body::{Body, FaultProof, GuestAdopt, Here, KeyGrant, KeyRevoke, Position, Role};
+use crate::body::{
+    Body, FaultProof, GuestAdmit, GuestAdopt, Here, InviteIssue, KeyGrant, KeyRevoke, Position,
+    Role,
+};
 use crate::charter::Preset;
 use crate::cut::{Event, Ground};
 use crate::effect::{Effect, KeyTip, possession_signature};
-use crate::governance::Cut;
+use crate::governance::{Cut, Progress};
+use crate::invite::{Tier, invite_key};
 use crate::mode::{Mode, Share};
 use crate::sight::Sight;
 use crate::testing::{
@@ -161,7 +165,17 @@ fn grant(node: &Node, of: &Organisation, machine: &SecretKey) -> Body {
 }
 
 /// Content on top of `tops`, with the author's last contribution among them and their past.
-fn on_tops(node: &Node, key: &SecretKey, tops: &[Index]) -> guildhall_ledger::Contribution {
+fn on_tops(node: &Node, key: &SecretKey, tops: &[Index]) -> Contribution {
+    let words = node.graph.len().to_be_bytes().to_vec();
+    sign_on(node, key, tops, (Kind::COMMENT, words))
+}
+
+fn sign_on(
+    node: &Node,
+    key: &SecretKey,
+    tops: &[Index],
+    (kind, body): (Kind, Vec<u8>),
+) -> Contribution {
     let sight = Sight::up_to(&node.graph, tops.to_vec());
     let own = node.graph.chains(&key.public()).flat_map(|(_, links)| links.iter().copied());
     let prev = own
@@ -171,8 +185,7 @@ fn on_tops(node: &Node, key: &SecretKey, tops: &[Index]) -> guildhall_ledger::Co
     let mut parents: Vec<Index> = parents.into_iter().collect();
     parents.sort_by_key(|index| node.graph.id(*index));
     let base = node.governance.base_on(&node.graph, prev, parents);
-    let words = node.graph.len().to_be_bytes().to_vec();
-    base.draft(Kind::COMMENT, words, u64::MAX >> 16).sign(key)
+    base.draft(kind, body, u64::MAX >> 16).sign(key)
 }
 
 #[test]
@@ -431,6 +444,74 @@ fn keys_from_before_a_removal_stay_cut_when_the_partner_comes_back() {
     assert_eq!(stage.cut(unseen), [Cut::Removed]);
     let new = stage.whole.graph.tips(&dora.seat.public())[0];
     assert_eq!(stage.cut(stage.whole.graph.id(new)), []);
+}
+
+#[test]
+fn a_removal_that_a_removed_partner_proposes_on_old_heads_is_closed_and_says_why() {
+    let mut stage = Stage::new();
+    let old = stage.writes(DORA);
+    let (dora, alma) = (stage.key(DORA), stage.organisations[ALMA].partner);
+    stage.remove_dora();
+    let minutes = entries(&stage.whole);
+
+    let mode = Mode::Super(Share::TWO_THIRDS);
+    let remove = proposal(Effect::Remove { partner: alma }, mode);
+    let tops = [stage.whole.graph.find(&old).unwrap()];
+    let back_dated = sign_on(&stage.whole, &dora, &tops, (Kind::OPEN, remove.encode()));
+    assert_eq!(stage.whole.receive(&back_dated), Verdict::Admitted);
+
+    let progress = stage.whole.progress(&back_dated.id());
+    let Progress::Closed(why) = progress else { panic!("{progress:?}") };
+    assert_eq!(why.to_string(), "the proposer is not a member any more");
+    let keys = [ALMA, BRUNO, CARLA].map(|who| stage.key(who));
+    let acts: usize = keys.iter().map(|key| stage.whole.run(key, 14 * DAY_MS)).sum();
+    assert_eq!((acts, entries(&stage.whole)), (0, minutes));
+}
+
+#[test]
+fn a_removed_deputy_takes_no_guest_its_place_by_admitting_another_on_old_heads() {
+    let mut stage = Stage::new();
+    let [gustav, hanna] = [6, 7].map(Organisation::new);
+    let secret = [9; 16];
+    let invite = InviteIssue {
+        person: None,
+        key: invite_key(stage.whole.graph.federation(), &secret).public(),
+        tier: Tier::Guest,
+        uses_max: 1,
+        deputies: [DORA, BRUNO].map(|who| stage.organisations[who].partner).to_vec(),
+    };
+    let issued = stage.says(ALMA, &Body::InviteIssue(invite));
+    stage.sees(BRUNO, ALMA);
+    let claims = [&gustav, &hanna].map(|guest| guest.claim(&stage.whole, &secret));
+    let [first, second] =
+        claims.map(|claim| Body::GuestAdmit(Box::new(GuestAdmit { person: None, claim })));
+    stage.says(BRUNO, &first);
+    stage.remove_dora();
+    let tops = [stage.whole.graph.find(&issued).unwrap()];
+
+    let (dora, body) = (stage.key(DORA), (second.kind(), second.encode()));
+    let back_dated = sign_on(&stage.whole, &dora, &tops, body);
+    assert_eq!(stage.whole.receive(&back_dated), Verdict::Admitted);
+
+    assert_eq!(stage.copy().write_content(&gustav.seat), Verdict::Admitted);
+    assert_eq!(stage.copy().write_content(&hanna.seat), Verdict::Inert(Why::GuestFrozen));
+}
+
+#[test]
+fn every_reason_for_a_cut_is_told_in_plain_words() {
+    let told = [Cut::Removed, Cut::Left, Cut::Replaced, Cut::Forked, Cut::Revoked]
+        .map(|cut| cut.to_string());
+
+    assert_eq!(
+        told,
+        [
+            "its partner was removed before anybody else had built on it",
+            "its partner left before anybody else had built on it",
+            "its key was replaced before anybody else had built on it",
+            "its key signed two histories, and nobody else had built on this one before knowing it",
+            "its owner took the key back and named an earlier last contribution",
+        ]
+    );
 }
 
 /// A random history with every sort of cutting event, honest and ignorant partners.
