@@ -34,6 +34,8 @@ pub enum Act {
         /// What changes.
         edit: Edit,
     },
+    /// Makes a change of the own organisation with the effect of one that is not visible.
+    Reapply(ContributionId),
     /// Says something about an object.
     Comment {
         /// The contribution that began the object.

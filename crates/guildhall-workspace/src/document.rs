@@ -5,6 +5,7 @@
 //! then the document is built again from the bodies.
 
 mod read;
+mod stranding;
 mod visibility;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_ledger::{ContributionId, Graph, Index, Kind, Scope};
 
 use crate::body::{Body as _, DocCreate, DocEdit, DocumentKind};
+pub(crate) use crate::document::stranding::Left;
 use crate::document::visibility::{Cut, stranded};
 use crate::fence::{Candidate, ChangeNumber, History, Step};
 use crate::id::AuthorId;
@@ -160,6 +162,11 @@ impl Document {
     /// What is visible of it.
     pub(crate) fn reading(&self) -> &Reading {
         &self.shown.reading
+    }
+
+    /// What it is, if what began it came and is valid.
+    pub(crate) fn kind(&self) -> Option<DocumentKind> {
+        self.kind
     }
 
     /// Its name in headers.

@@ -13,12 +13,12 @@ use std::collections::VecDeque;
 use guildhall_ledger::{ContributionId, Graph, Kind, Scope};
 
 use crate::body::{BadBody, Body, DocCreate, DocEdit, DocumentKind};
-use crate::document::Document;
+use crate::document::{Document, Left};
 use crate::draft::operations::Operations;
 use crate::draft::plan::Plan;
 use crate::fence::ChangeNumber;
 use crate::operation::{COUNTER_MAX, Operation, Shape, VALUE_LENGTH_MAX, Value};
-use crate::reading::{STAGE, STAGE_REASON, TEXT, TITLE};
+use crate::reading::{Content, STAGE, STAGE_REASON, TEXT, TITLE};
 use crate::view::Stage;
 
 pub use crate::draft::writer::{Edit, Fields, TextEdit, Writer};
@@ -53,6 +53,9 @@ pub enum DraftError {
     /// What the words are about is not here, or is no such thing.
     #[error("{0} is not here, or nothing that this can be said of")]
     About(ContributionId),
+    /// The change is visible, or is none.
+    #[error("{0} is no change that is left out of a document")]
+    NotStranded(ContributionId),
     /// Only the author of what it is about may say it.
     #[error("only the author of {0} may do that")]
     NotItsAuthor(ContributionId),
@@ -177,6 +180,35 @@ pub(crate) fn edit(
         check_text(&text.text)?;
         let base = base_heads(graph, document, &text.base)?;
         plan.change_text(base.as_deref(), &text.text);
+    }
+    finish(graph, document, writer, plan)
+}
+
+/// Drafts a change with the effect of one that is not visible, and of what that builds on; `None`
+/// when the document says it already. Where nothing of the document is visible, drafts a document.
+pub(crate) fn reapply(
+    graph: &Graph,
+    document: &Document,
+    writer: &Writer,
+    change: ChangeNumber,
+) -> Result<Option<Draft>, DraftError> {
+    let Left { base, before, after } = document.as_left_by(graph, change);
+    let Some(summary) = document.summary() else {
+        let Some(kind) = document.kind() else { return Ok(None) };
+        let Content { title, stage, stage_reason, text } = after;
+        return create(writer, kind, &Fields { title, stage, stage_reason, text }).map(Some);
+    };
+    let mut plan = Plan::new(graph, document, writer).ok_or(DraftError::Full)?;
+    if after.title != before.title && after.title != summary.title {
+        plan.put(TITLE, &after.title);
+    }
+    let stage = after.stage.filter(|_| after.stage != before.stage && after.stage != summary.stage);
+    if let Some(stage) = stage {
+        plan.put(STAGE, stage.word());
+        plan.put(STAGE_REASON, after.stage_reason.as_deref().unwrap_or_default());
+    }
+    if after.text != before.text {
+        plan.change_text_again(&base, &after.text);
     }
     finish(graph, document, writer, plan)
 }

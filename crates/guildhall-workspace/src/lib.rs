@@ -41,6 +41,7 @@ pub use operation::{
 #[cfg(guildhall_planted)]
 pub use planted::Planted;
 pub use view::{
-    Act, CommentView, DocumentView, Imported, Inert, ReasonView, Run, Stage, Stranded, Summary,
+    Act, CommentView, DocumentView, Imported, Inert, ReasonView, Run, Stage, Stranded,
+    StrandedChange, Summary,
 };
 pub use workspace::Workspace;

@@ -182,6 +182,31 @@ pub struct ReasonView {
     pub words: String,
 }
 
+/// A change that is valid and not visible, with what it says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StrandedChange {
+    /// Who made it, and when; its id is what [`Workspace::draft_reapply`] takes.
+    ///
+    /// [`Workspace::draft_reapply`]: crate::Workspace::draft_reapply
+    pub act: Act,
+    /// What began the document.
+    pub document: ContributionId,
+    /// What the document is.
+    pub kind: DocumentKind,
+    /// The title of the document: as it is, or as the change left it where nothing is visible.
+    pub title: String,
+    /// Whether anything of the document is visible.
+    pub is_document_visible: bool,
+    /// Why it is not visible.
+    pub reason: Stranded,
+    /// The pieces of text that it inserts, in its order.
+    pub inserted: Vec<String>,
+    /// How many characters it deletes.
+    pub deleted: usize,
+    /// Whether all that it inserts stands in the text as it is, as after somebody put it in again.
+    pub is_said: bool,
+}
+
 /// Why a contribution has no effect: a function of its past and its bytes, alike on every node.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, thiserror::Error)]
 pub enum Inert {

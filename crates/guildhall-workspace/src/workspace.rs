@@ -11,7 +11,9 @@ use crate::body::DocumentKind;
 use crate::document::Document;
 use crate::id::{AuthorId, domain, text_hash};
 use crate::planted::Planted;
-use crate::view::{CommentView, DocumentView, Inert, ReasonView, Run, Stranded, Summary};
+use crate::view::{
+    CommentView, DocumentView, Inert, ReasonView, Run, Stranded, StrandedChange, Summary,
+};
 use crate::words::Words;
 
 mod drafting;
@@ -242,6 +244,27 @@ impl Workspace {
         let mut stranded: Vec<_> = changes.collect();
         stranded.sort_unstable();
         stranded
+    }
+
+    /// The changes of one document that are valid and not visible, with what they say.
+    pub fn stranded_changes(
+        &mut self,
+        graph: &Graph,
+        document: ContributionId,
+    ) -> Vec<StrandedChange> {
+        let scope = Scope::of_document(document);
+        self.opened(graph, document);
+        let found = self.documents.get(&scope);
+        found.map_or_else(Vec::new, |found| found.stranded_changes(graph))
+    }
+
+    /// Documents with changes that are valid and not visible, and how many, in order of creation.
+    pub fn documents_with_stranded(&mut self, graph: &Graph) -> Vec<(ContributionId, usize)> {
+        self.settle_all(graph);
+        let documents = self.order.iter().map(|((_, id), scope)| (id, self.documents.get(scope)));
+        let counts =
+            documents.filter_map(|(id, found)| Some((*id, found?.stranded(graph).count())));
+        counts.filter(|(_, count)| *count > 0).collect()
     }
 
     fn settle_all(&mut self, graph: &Graph) {

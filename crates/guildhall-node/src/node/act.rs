@@ -3,6 +3,8 @@
 //! An act is judged by the rules before it is signed; one that would be without effect is refused
 //! with the reason and leaves nothing behind.
 
+mod reapply;
+
 use std::collections::BTreeSet;
 
 use guildhall_governance::{
@@ -56,6 +58,7 @@ impl Node {
                 self.say_draft(draft, &mut desk)?;
                 made(document)
             }
+            Act::Reapply(change) => made(self.reapply(change, &mut desk)?),
             Act::Comment { on, text, reply_to } => {
                 let comment = Comment { person: desk.person.clone(), on, text, reply_to };
                 let writer = self.writer(&desk);
@@ -289,6 +292,7 @@ impl Node {
 fn refuse_draft(why: DraftError) -> Refusal {
     match why {
         DraftError::NoDocument(_) | DraftError::About(_) => Refusal::NotFound("object"),
+        DraftError::NotStranded(_) => Refusal::NotFound("stranded change"),
         DraftError::NotItsAuthor(_)
         | DraftError::NoBase(_)
         | DraftError::Title

@@ -10,7 +10,7 @@ use crate::export::{Exported, export};
 use crate::fence::{ChangeNumber, History};
 use crate::id::{AuthorId, domain, text_hash};
 use crate::reading::Content;
-use crate::view::{Act, DocumentView, Inert, Run, Stage, Stranded, Summary};
+use crate::view::{Act, DocumentView, Inert, Run, Stage, Summary};
 
 impl Document {
     /// What a list shows, if the document is visible.
@@ -103,14 +103,6 @@ impl Document {
     pub(crate) fn inert(&self, graph: &Graph) -> impl Iterator<Item = (ContributionId, Inert)> {
         let judged = self.noted.iter().take(self.judged);
         judged.filter_map(|noted| Some((graph.id(noted.at), noted.fault?)))
-    }
-
-    /// Valid changes that are not visible.
-    pub(crate) fn stranded(
-        &self,
-        graph: &Graph,
-    ) -> impl Iterator<Item = (ContributionId, Stranded)> {
-        self.stranded.iter().map(|(number, reason)| (self.id(graph, *number), *reason))
     }
 
     /// Computes what is kept ready for readers.

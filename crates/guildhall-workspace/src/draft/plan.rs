@@ -26,6 +26,8 @@ type Element = (char, OperationId);
 struct TextChange<'a> {
     text: Reference,
     began: &'a [Element],
+    /// The text as it is, where nothing is inserted again that stands there already.
+    said: Option<&'a [Element]>,
     present: Option<&'a BTreeSet<OperationId>>,
 }
 
@@ -81,6 +83,15 @@ impl<'a> Plan<'a> {
 
     /// Changes the text as somebody changed it who began from `base`, or from what is there.
     pub(super) fn change_text(&mut self, base: Option<&[ChangeNumber]>, wanted: &str) {
+        self.change_text_from(base, wanted, false);
+    }
+
+    /// The same, but for what stands in its place already.
+    pub(super) fn change_text_again(&mut self, base: &[ChangeNumber], wanted: &str) {
+        self.change_text_from(Some(base), wanted, true);
+    }
+
+    fn change_text_from(&mut self, base: Option<&[ChangeNumber]>, wanted: &str, is_again: bool) {
         let wanted: Vec<char> = wanted.chars().collect();
         let history = self.document.history();
         let found = self.document.reading().text(history);
@@ -88,19 +99,23 @@ impl<'a> Plan<'a> {
         let Some((text, sequence)) = found else {
             if !wanted.is_empty() {
                 let text = self.make_text();
-                self.change_elements(&TextChange { text, began: &[], present: None }, &wanted);
+                self.change_elements(
+                    &TextChange { text, began: &[], said: None, present: None },
+                    &wanted,
+                );
             }
             return;
         };
         let current = self.elements(sequence, None);
         let Some(base) = base else {
-            let change = TextChange { text, began: &current, present: None };
+            let change = TextChange { text, began: &current, said: None, present: None };
             self.change_elements(&change, &wanted);
             return;
         };
+        let said = is_again.then_some(current.as_slice());
         let present: BTreeSet<OperationId> = current.iter().map(|(_, id)| *id).collect();
         let began = self.elements(sequence, Some(&history.past_of(base)));
-        let change = TextChange { text, began: &began, present: Some(&present) };
+        let change = TextChange { text, began: &began, said, present: Some(&present) };
         self.change_elements(&change, &wanted);
     }
 
@@ -115,8 +130,9 @@ impl<'a> Plan<'a> {
     /// Inserts what is wanted behind the character before the hunk, then deletes what was in it.
     fn change_hunk(&mut self, change: &TextChange<'_>, old: Range<usize>, inserted: String) {
         let object = change.text;
-        if !inserted.is_empty() {
-            let before = old.start.checked_sub(1).and_then(|before| change.began.get(before));
+        let before = old.start.checked_sub(1).and_then(|before| change.began.get(before));
+        let stands = change.said.is_some_and(|said| stands_behind(said, before, &inserted));
+        if !inserted.is_empty() && !stands {
             let after = before.and_then(|(_, id)| self.reference(*id));
             self.operations.push(Operation::Insert { object, after, text: inserted });
         }
@@ -180,6 +196,17 @@ impl<'a> Plan<'a> {
     fn is_referable(&self, id: OperationId) -> bool {
         self.is_on_all || self.document.history().holds(id, &self.past)
     }
+}
+
+/// Whether a text has some characters right behind one of it, or at its beginning.
+fn stands_behind(text: &[Element], before: Option<&Element>, characters: &str) -> bool {
+    let start = match before {
+        None => Some(0),
+        Some((_, id)) => text.iter().position(|(_, other)| other == id).map(|place| place + 1),
+    };
+    let rest = start.and_then(|start| text.get(start..)).unwrap_or_default();
+    let mut found = rest.iter().map(|(character, _)| *character);
+    characters.chars().all(|character| found.next() == Some(character))
 }
 
 /// The writer's session, or one derived from it where that wrote what the past does not hold.

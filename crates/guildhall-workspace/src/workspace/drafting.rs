@@ -33,6 +33,29 @@ impl Workspace {
         draft::edit(graph, found, writer, edit)
     }
 
+    /// Drafts a change with the effect of one that is not visible, and of whatever else it builds on
+    /// that is not visible either; `None` when the document says all that already.
+    ///
+    /// Where nothing of its document is visible, the draft begins a document of its own.
+    pub fn draft_reapply(
+        &mut self,
+        graph: &Graph,
+        writer: &Writer,
+        change: ContributionId,
+    ) -> Result<Option<Draft>, DraftError> {
+        self.settle(graph, usize::MAX);
+        let header = graph.find(&change).map(|at| graph.header(at));
+        let scope = header.map(|header| {
+            let begins = header.kind == Kind::DOC_CREATE;
+            if begins { Scope::of_document(change) } else { header.scope }
+        });
+        let document = scope.and_then(|scope| self.documents.get(&scope));
+        let found =
+            document.and_then(|document| Some((document, document.find_stranded(graph, &change)?)));
+        let (document, number) = found.ok_or(DraftError::NotStranded(change))?;
+        draft::reapply(graph, document, writer, number)
+    }
+
     /// Drafts a comment on a document, decision or act, or an answer to a comment on it.
     ///
     /// The draft names the writer's person, whatever the comment says.

@@ -531,3 +531,88 @@ fn a_text_reads_as_it_did_at_any_change() {
     assert_eq!(at(&[first, second]).as_deref(), Some("zero one two three"));
     assert_eq!(at(&[ContributionId([9; 32])]), None);
 }
+
+#[test]
+fn a_stranded_change_is_put_in_again_once_with_what_it_builds_on_where_it_belongs() {
+    let (mut alma, mut bruno, document) = two_nodes_with("one two five");
+    let first = bruno.write(BRUNO, document, "one two three five").unwrap();
+    let second = bruno.write(BRUNO, document, "one two three four five").unwrap();
+    meet(&mut alma, &mut bruno);
+    alma.workspace.set_void(&alma.graph, &BTreeSet::from([first]));
+    alma.write(ALMA, document, "zero one two five six");
+
+    let listed = alma.workspace.stranded_changes(&alma.graph, document);
+    let draft = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), second).unwrap();
+    alma.publish(ALMA, draft.unwrap());
+
+    let told: Vec<(ContributionId, Stranded, &str)> = listed
+        .iter()
+        .map(|change| (change.act.id, change.reason, change.inserted[0].as_str()))
+        .collect();
+    assert_eq!(told, [(first, Stranded::Void, "three "), (second, Stranded::Dep, "four ")]);
+    assert!(listed.iter().all(|change| !change.is_said && change.is_document_visible));
+    assert_eq!(alma.text(document), "zero one two three four five six");
+    let again = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), second).unwrap();
+    assert_eq!(again, None);
+    let listed = alma.workspace.stranded_changes(&alma.graph, document);
+    assert!(listed.iter().all(|change| change.is_said));
+}
+
+#[test]
+fn a_stranded_title_stage_and_deletion_are_put_in_again() {
+    let (mut alma, mut bruno, document) = two_nodes_with("one two three");
+    let text = TextEdit { base: Vec::new(), text: "one three".into() };
+    let edit = Edit {
+        title: Some("Repair café".into()),
+        stage: Some(Stage::Pilot),
+        stage_reason: Some("it works".into()),
+        text: Some(text),
+    };
+    let change = bruno.edit(BRUNO, document, &edit).unwrap();
+    meet(&mut alma, &mut bruno);
+    alma.workspace.set_void(&alma.graph, &BTreeSet::from([change]));
+    assert_eq!(alma.text(document), "one two three");
+
+    let draft = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), change).unwrap();
+    alma.publish(ALMA, draft.unwrap());
+
+    let summary = alma.view(document).summary;
+    assert_eq!((summary.title.as_str(), summary.stage), ("Repair café", Some(Stage::Pilot)));
+    assert_eq!(summary.stage_reason.as_deref(), Some("it works"));
+    assert_eq!(alma.text(document), "one three");
+}
+
+#[test]
+fn a_document_that_is_left_out_as_a_whole_is_begun_anew() {
+    let (mut alma, _, document) = two_nodes_with("one two");
+    alma.workspace.set_void(&alma.graph, &BTreeSet::from([document]));
+    assert!(alma.workspace.document(&alma.graph, document).is_none());
+
+    let listed = alma.workspace.stranded_changes(&alma.graph, document);
+    let draft = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), document).unwrap();
+    let anew = alma.publish(ALMA, draft.unwrap());
+
+    assert_eq!(alma.workspace.documents_with_stranded(&alma.graph), [(document, 1)]);
+    assert!(!listed[0].is_document_visible);
+    assert_eq!(listed[0].title, "Shared repair shop");
+    assert_ne!(anew, document);
+    assert_eq!(alma.text(anew), "one two");
+}
+
+#[test]
+fn a_lost_branch_of_a_fork_is_put_in_again_beside_the_one_that_is_kept() {
+    let (mut alma, document, [first, second]) = forked();
+    alma.take(&second);
+    let lost = alma.workspace.stranded(&alma.graph)[0].0;
+    let kept = alma.text(document);
+
+    let draft = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), lost).unwrap();
+    alma.publish(ALMA, draft.unwrap());
+
+    let text = alma.text(document);
+    assert!([&first, &second].iter().any(|branch| branch.id() == lost));
+    assert!(text.contains("one") && text.contains("two") && text != kept, "{text}");
+    let visible = alma.view(document).heads[0];
+    let refused = alma.workspace.draft_reapply(&alma.graph, &ALMA.writer(), visible);
+    assert_eq!(refused, Err(DraftError::NotStranded(visible)));
+}
