@@ -12,6 +12,7 @@ mod convergence;
 mod durability;
 mod federation;
 mod habits;
+mod restore;
 mod schema;
 mod tidy;
 mod vectors;

@@ -28,6 +28,7 @@ mod schema;
 pub mod search;
 pub mod seen;
 pub mod status;
+pub mod stranded;
 pub mod stream;
 pub mod undo;
 

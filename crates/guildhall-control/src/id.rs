@@ -19,6 +19,8 @@ pub enum Kind {
     Invite,
     /// A comment.
     Comment,
+    /// A change of a text.
+    Change,
     /// A partner or guest.
     Member,
     /// The federation.
@@ -33,6 +35,7 @@ impl Kind {
             Self::Decision => "de",
             Self::Invite => "iv",
             Self::Comment => "cm",
+            Self::Change => "ch",
             Self::Member => "me",
             Self::Federation => "fe",
         }

@@ -5,7 +5,7 @@
 
 use crate::api::decision::{self, State};
 use crate::api::initiative::{self, Stage};
-use crate::api::{Request, digest, log, search, seen};
+use crate::api::{Request, digest, log, search, seen, stranded};
 use crate::problem::{Code, Problem};
 use crate::time::Time;
 
@@ -56,6 +56,9 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
             &[("stage", filter.stage.map(Stage::word)), ("by", filter.by.as_deref())],
         )),
         Request::InitiativeShow(reference) => get(&item("/v1/initiatives", reference)),
+        Request::InitiativeStranded(filter) => {
+            get(&query("/v1/stranded", &[("of", filter.of.as_deref())]))
+        }
         Request::DecisionList(filter) => {
             get(&query("/v1/decisions", &[("state", filter.state.map(State::word))]))
         }
@@ -112,6 +115,9 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
             by: query.text("by"),
         }),
         ["v1", "initiatives", reference] => Request::InitiativeShow((*reference).to_owned()),
+        ["v1", "stranded"] => {
+            Request::InitiativeStranded(stranded::Filter { of: query.text("of") })
+        }
         ["v1", "decisions"] => Request::DecisionList(decision::Filter {
             state: query.word("state", &STATES, State::word)?,
         }),

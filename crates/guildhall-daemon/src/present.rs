@@ -35,6 +35,8 @@ mod search;
 mod seats;
 mod sentence;
 mod status;
+pub(crate) mod stranded;
+mod suspension;
 mod terms;
 #[cfg(test)]
 mod tests;

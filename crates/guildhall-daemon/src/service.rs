@@ -142,6 +142,10 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::InitiativeList(filter) => initiatives(facts, desk, filter).await,
         Request::InitiativeShow(reference) => initiative(facts, desk, reference).await,
+        Request::InitiativeStranded(filter) => {
+            look(desk, move |node, now| present::stranded::list(node, &filter, now).map(Into::into))
+                .await
+        }
         Request::DecisionList(filter) => {
             look(desk, move |node, now| Ok(present::decision::list(node, &filter, now).into()))
                 .await

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stream::{Download, Lines};
 use super::{
     decision, digest, governing, import, inbox, initiative, invite, log, member, node, receipt,
-    rules, search, seen, status, undo,
+    rules, search, seen, status, stranded, undo,
 };
 
 /// An answer that is one JSON document.
@@ -94,6 +94,8 @@ answers! {
     InitiativeList(initiative::List) = "guildhall.initiative.list/1",
     /// To [`Request::InitiativeShow`](super::Request::InitiativeShow).
     Initiative(initiative::Detail) = "guildhall.initiative/1",
+    /// To [`Request::InitiativeStranded`](super::Request::InitiativeStranded).
+    Stranded(stranded::List) = "guildhall.initiative.stranded/1",
     /// To [`Request::DecisionList`](super::Request::DecisionList).
     DecisionList(decision::List) = "guildhall.decision.list/1",
     /// To [`Request::DecisionShow`](super::Request::DecisionShow).

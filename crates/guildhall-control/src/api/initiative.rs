@@ -167,6 +167,9 @@ pub struct Detail {
     pub writers: Vec<Writer>,
     /// What was said, oldest first.
     pub discussion: Vec<Comment>,
+    /// How many changes of it are left out, and not put in again.
+    #[serde(default)]
+    pub stranded: u32,
     /// Decisions that name it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<super::decision::Summary>,

@@ -78,6 +78,19 @@ pub struct Summary {
     pub last_act: Option<Time>,
 }
 
+/// A key that signed two histories.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspended {
+    /// What the key is for: seat, machine, root or former.
+    pub key: String,
+    /// The number under which two contributions are signed.
+    pub number: u64,
+    /// True if the seat is vacant because of it.
+    pub vacant: bool,
+    /// Who published the proof, by short name.
+    pub proven_by: Vec<Untrusted>,
+}
+
 /// All about one partner or guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -103,6 +116,9 @@ pub struct Detail {
     /// Last moment of contact with this node.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_contact: Option<Time>,
+    /// Its keys that are suspended, because they signed two histories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suspended: Vec<Suspended>,
     /// Addresses that it published.
     pub addresses: Vec<Untrusted>,
     /// Contributions it wrote.

@@ -40,6 +40,8 @@ pub enum Deed {
     InitiativeCreated,
     /// An initiative was changed.
     InitiativeEdited,
+    /// A change that was left out was put in again.
+    InitiativeReapplied,
     /// There was nothing to change.
     NothingChanged,
     /// A comment was made.

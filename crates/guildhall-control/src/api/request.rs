@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     comment, decision, digest, governing, import, initiative, invite, log, member, search, seen,
+    stranded,
 };
 
 /// One question or act. [`crate::route`] gives each its path.
@@ -17,6 +18,8 @@ pub enum Request {
     InitiativeList(initiative::Filter),
     /// One initiative, by id or words of its title.
     InitiativeShow(String),
+    /// Changes that are left out, of one initiative or of all.
+    InitiativeStranded(stranded::Filter),
     /// The decisions.
     DecisionList(decision::Filter),
     /// One decision, by id or words of its title.
@@ -72,6 +75,8 @@ pub enum Act {
     InitiativeCreate(initiative::Create),
     /// Change the text, title or stage of an initiative.
     InitiativeEdit(initiative::Edit),
+    /// Put a change in again that is left out.
+    InitiativeReapply(stranded::Reapply),
     /// Comment on an initiative or decision.
     InitiativeComment(initiative::Say),
     /// Take a comment back.

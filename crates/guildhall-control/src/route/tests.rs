@@ -13,6 +13,8 @@ fn every_request() -> Vec<Request> {
             by: Some(odd.clone()),
         }),
         Request::InitiativeShow(odd.clone()),
+        Request::InitiativeStranded(stranded::Filter::default()),
+        Request::InitiativeStranded(stranded::Filter { of: Some(odd.clone()) }),
         Request::DecisionList(decision::Filter { state: Some(State::Sealing) }),
         Request::DecisionShow(odd.clone()),
         Request::DecisionCertificate(odd.clone()),
@@ -77,6 +79,7 @@ fn every_act(odd: &str) -> Vec<Act> {
             stage: Some(Stage::Idea),
             reason: None,
         }),
+        Act::InitiativeReapply(stranded::Reapply { reference: odd.clone() }),
         Act::InitiativeComment(initiative::Say {
             reference: odd.clone(),
             text: odd.clone(),

@@ -14,7 +14,7 @@ use guildhall_workspace::{Edit, Fields, TextEdit};
 use super::facts::Look;
 use super::ids::{self, Object};
 use super::initiative::stage_named;
-use super::matter;
+use super::{matter, stranded};
 
 mod governing;
 
@@ -33,6 +33,9 @@ pub(crate) fn act(
     match act {
         api::Act::InitiativeCreate(create) => create_initiative(create),
         api::Act::InitiativeEdit(edit) => edit_initiative(&mut look, edit),
+        api::Act::InitiativeReapply(reapply) => {
+            stranded::find(&mut look, &reapply.reference).map(Act::Reapply)
+        }
         api::Act::InitiativeComment(say) => comment(&mut look, say),
         api::Act::CommentWithdraw(withdraw) => {
             ids::find_comment(&look, &withdraw.reference).map(Act::WithdrawComment)

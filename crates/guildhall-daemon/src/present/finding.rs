@@ -22,6 +22,7 @@ pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
     findings.extend(offline(facts));
     findings.extend(contactless(look, facts));
     findings.extend(alone(look));
+    findings.extend(without_spare(look));
     findings.sort_by_key(|finding| !is_broken(finding));
     findings
 }
@@ -94,13 +95,14 @@ fn split(look: &Look<'_>) -> Option<Finding> {
 }
 
 fn forks(look: &Look<'_>) -> Vec<Finding> {
-    let mut forkers: Vec<PublicKey> =
-        look.node.graph().forks().iter().map(|fork| fork.author).collect();
-    forkers.dedup();
-    forkers.iter().map(|key| fork(look, key)).collect()
+    let suspended = look.node.governance().suspended(look.node.graph());
+    suspended
+        .iter()
+        .map(|suspended| fork(look, &suspended.key, suspended.vacant.is_some()))
+        .collect()
 }
 
-fn fork(look: &Look<'_>, key: &PublicKey) -> Finding {
+fn fork(look: &Look<'_>, key: &PublicKey, is_seat_vacant: bool) -> Finding {
     let member = look.people.with_key(key);
     let is_me = member.is_some_and(|member| member.is_me);
     let name = who(member).name.as_raw().to_owned();
@@ -120,7 +122,13 @@ fn fork(look: &Look<'_>, key: &PublicKey) -> Finding {
         code: "F-TWO-HISTORIES".to_owned(),
         title: title.into(),
         because: Some("a backup was restored, a machine was copied, or the key was stolen".into()),
-        so: Some("what that key signs from then on does not count".into()),
+        so: Some(if is_seat_vacant {
+            "what that key signs from then on does not count, and its seat is empty until its \
+             root key names another key and the others consent"
+                .into()
+        } else {
+            "what that key signs from then on does not count".into()
+        }),
         fix: Some(fix.into()),
         since: None,
     }
@@ -200,6 +208,31 @@ fn contactless(look: &Look<'_>, facts: &HomeFacts) -> Option<Finding> {
         because: Some("no partner's node could be reached, and none has reached this one".into()),
         so: Some("what you do is signed and kept here, and goes out later".into()),
         fix: Some("check the network of this machine; it tries again by itself".into()),
+        since: None,
+    })
+}
+
+/// With one or two seats, one that is vacant because its key forked stops all decisions for good.
+fn without_spare(look: &Look<'_>) -> Option<Finding> {
+    let seats = look.node.governance().state().electorate().len();
+    let whose = match seats {
+        1 => "the only partner's",
+        2 => "either partner's",
+        _ => return None,
+    };
+    Some(Finding {
+        code: "W-NO-SPARE-SEAT".to_owned(),
+        title: format!("If {whose} node signs two histories, nothing can be decided any more.")
+            .into(),
+        because: Some("its seat would be empty, and every decision needs it".into()),
+        so: Some(
+            "a restored backup or a copied home can do that; the work itself would go on".into(),
+        ),
+        fix: Some(
+            "never run two copies of a home; a third partner makes a spare seat:  guildhall invite \
+             create --for \"Their name\""
+                .into(),
+        ),
         since: None,
     })
 }

@@ -34,6 +34,11 @@ pub(crate) fn comment(comment: ContributionId) -> String {
     typed(Kind::Comment, &comment.0)
 }
 
+/// The full id of a change of a text.
+pub(crate) fn change(change: ContributionId) -> String {
+    typed(Kind::Change, &change.0)
+}
+
 /// The full id of an invite.
 pub(crate) fn invite(key: PublicKey) -> String {
     typed(Kind::Invite, &key.0)
@@ -47,6 +52,15 @@ pub(crate) fn member(member: &Member) -> String {
 /// The full id of the federation.
 pub(crate) fn federation(federation: FederationId) -> String {
     typed(Kind::Federation, &federation.0)
+}
+
+/// The change that a person means, of those with a title and a note each.
+pub(crate) fn find_change(
+    reference: &str,
+    known: &[(ContributionId, String, &str)],
+) -> Result<ContributionId, Problem> {
+    let shelf = Shelf::changes(known.iter().map(|(id, ..)| *id));
+    find("stranded change", reference, known, &shelf, Purpose::Act)
 }
 
 /// Something that partners talk about.
@@ -96,6 +110,11 @@ impl Shelf {
         let comments =
             graph.indices().filter(|index| graph.header(*index).kind == Contribution::COMMENT);
         Self::new(Kind::Comment, comments.map(|index| graph.id(index).0))
+    }
+
+    /// Some changes of texts.
+    pub(crate) fn changes(ids: impl Iterator<Item = ContributionId>) -> Self {
+        Self::new(Kind::Change, ids.map(|id| id.0))
     }
 
     /// Every invite.

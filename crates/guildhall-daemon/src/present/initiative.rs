@@ -12,7 +12,7 @@ use guildhall_workspace::{AuthorId, DocumentKind, DocumentView, Stage as Documen
 use super::facts::{Look, count, long_count, time};
 use super::ids::{self, Shelf};
 use super::people::{self, who};
-use super::{decision, discussion, proposal};
+use super::{decision, discussion, proposal, stranded};
 
 /// The initiatives that fit, in the order in which they were started.
 pub(crate) fn list(node: &mut Node, filter: &Filter, now: Now) -> Result<List, Problem> {
@@ -89,6 +89,7 @@ pub(crate) fn detail(look: &mut Look<'_>, shelf: &Shelf, id: ContributionId) -> 
         passages,
         writers: writers(look, &view),
         discussion: discussion::of(look, id),
+        stranded: stranded::count_of(look, id),
         decisions: decisions_naming(look, id),
         text: Untrusted::new(view.text),
     })

@@ -9,7 +9,7 @@ use guildhall_node::{Node, Now};
 
 use super::facts::{Look, count, hex, long_count, time};
 use super::people::{Member, Origin, contact, name_of};
-use super::{ids, invite, proposal, sentence};
+use super::{ids, invite, proposal, sentence, suspension};
 use crate::words::check_words;
 
 /// Everybody who is in.
@@ -56,6 +56,7 @@ pub(crate) fn detail(look: &Look<'_>, member: &Member) -> Detail {
         sponsor: sponsor.map(|sponsor| Untrusted::new(name_of(&look.people, &sponsor))),
         person: person(look, member).map(Untrusted::new),
         last_contact: contact(look.node, member).last_contact_ms.map(time),
+        suspended: suspension::of(look, member),
         addresses: addresses.into_iter().map(Untrusted::new).collect(),
         contributions: written(look, member),
     }

@@ -13,7 +13,7 @@ use super::facts::{Look, count};
 use super::ids::{self, Shelf};
 use super::people::contact;
 use super::topic::Topics;
-use super::{decision, invite, proposal};
+use super::{decision, invite, proposal, stranded};
 
 /// What is answered once the node has done what it was told.
 pub(crate) fn receipt(
@@ -29,6 +29,9 @@ pub(crate) fn receipt(
             about_initiative(&mut look, Deed::InitiativeCreated, made).into()
         }
         Act::InitiativeEdit(_) => about_initiative(&mut look, Deed::InitiativeEdited, made).into(),
+        Act::InitiativeReapply(_) => {
+            about_initiative(&mut look, Deed::InitiativeReapplied, made).into()
+        }
         Act::InitiativeComment(_) => commented(&mut look, made).into(),
         Act::CommentWithdraw(_) => {
             Receipt { deed: Deed::CommentWithdrawn, ..commented(&mut look, made) }.into()
@@ -45,11 +48,14 @@ pub(crate) fn receipt(
     })
 }
 
-/// What is answered to an edit that changes nothing; `None` for other acts.
+/// What is answered to a change of a text that changes nothing; `None` for other acts.
 pub(crate) fn unchanged(node: &mut Node, act: &Act, now: Now) -> Option<Result<Answer, Problem>> {
-    let Act::InitiativeEdit(edit) = act else { return None };
     let mut look = Look::at(node, now);
-    let found = ids::find_initiative(&mut look, &edit.reference, Purpose::Act);
+    let found = match act {
+        Act::InitiativeEdit(edit) => ids::find_initiative(&mut look, &edit.reference, Purpose::Act),
+        Act::InitiativeReapply(reapply) => stranded::find_initiative(&mut look, &reapply.reference),
+        _ => return None,
+    };
     Some(found.map(|id| about_initiative(&mut look, Deed::NothingChanged, id).into()))
 }
 

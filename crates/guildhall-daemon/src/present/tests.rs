@@ -1,4 +1,5 @@
 mod certificates;
+mod cuts;
 mod decisions;
 mod governing;
 mod habits;

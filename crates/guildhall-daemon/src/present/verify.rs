@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use guildhall_control::api::log::{Comparison, Filter, Organisation, Scope, Trouble, Verification};
 use guildhall_control::{Problem, Untrusted};
-use guildhall_governance::{Anchor, Entry, Governance, State, Verdict};
+use guildhall_governance::{Anchor, Entry, Governance, State, Suspended, Verdict};
 use guildhall_ledger::{Contribution, ContributionId, Graph, PublicKey, Unverified};
 use guildhall_node::{Node, Now};
 use guildhall_workspace::{DocumentKind, Summary};
@@ -16,6 +16,7 @@ use guildhall_workspace::{DocumentKind, Summary};
 use super::facts::{Look, hex, long_count, time};
 use super::log;
 use super::people::{self, People, who};
+use super::phrase::listed;
 use super::topic::Topics;
 use crate::words::check_words;
 
@@ -35,6 +36,7 @@ pub(crate) struct Evidence {
     state: State,
     entries: Vec<Entry>,
     anchor: Option<Anchor>,
+    suspended: Vec<Suspended>,
     digest: [u8; 32],
     compared: Vec<Comparison>,
     /// Documents that Automerge was given, and those that it reads otherwise than we do.
@@ -56,6 +58,7 @@ pub(crate) fn gather(node: &mut Node, scope: &Scope, now: Now) -> Result<Evidenc
         state: governance.state().clone(),
         entries: governance.entries(),
         anchor: governance.anchor(),
+        suspended: governance.suspended(graph),
         digest,
         compared: comparisons(&look),
         documents,
@@ -105,6 +108,7 @@ impl Evidence {
         let mut organisations = Vec::new();
         if let Some(graph) = &graph {
             problems.extend(self.forks(graph));
+            problems.extend(self.proven_forks(graph));
             organisations = self.organisations(graph, &unsigned);
         }
         problems.extend(self.recount());
@@ -210,9 +214,10 @@ impl Evidence {
                 )),
                 detail: Untrusted::new(format!(
                     "One is {}, the other {}.\nWhat it signed after that does not count. This \
-                     happens when a backup is restored or a key is stolen.",
+                     happens when a backup is restored or a key is stolen.{}",
                     shown(fork.first),
-                    shown(fork.second)
+                    shown(fork.second),
+                    self.aftermath(&fork.author),
                 )),
                 hints: vec![
                     format!("Ask {} by telephone.", Untrusted::new(name.as_raw())),
@@ -221,6 +226,58 @@ impl Evidence {
             }
         };
         graph.forks().into_iter().map(trouble).collect()
+    }
+
+    /// Forks of which only one branch is here, by the proof that somebody published.
+    fn proven_forks(&self, graph: &Graph) -> Vec<Trouble> {
+        let unseen = self.suspended.iter().filter(|suspended| !graph.is_forked(&suspended.key));
+        let trouble = |suspended: &Suspended| {
+            let proof = suspended.proof.as_ref()?;
+            let name = who(self.people.with_key(&suspended.key)).name;
+            let ids = proof.ids().map(|id| id.to_string());
+            Some(Trouble {
+                code: "F-TWO-HISTORIES".to_owned(),
+                title: Untrusted::new(format!(
+                    "{} signed two different contributions as its number {}.",
+                    name.as_raw(),
+                    proof.seq()
+                )),
+                detail: Untrusted::new(format!(
+                    "One is {}\nthe other {}\nAt least one of them is not here; both signatures \
+                     are in the proof and are right. What it signed after that does not count.{}",
+                    ids[0],
+                    ids[1],
+                    self.aftermath(&suspended.key),
+                )),
+                hints: vec![format!("Ask {} by telephone.", Untrusted::new(name.as_raw()))],
+            })
+        };
+        unseen.filter_map(trouble).collect()
+    }
+
+    /// Who published the proof of a fork, and what comes next.
+    fn aftermath(&self, key: &PublicKey) -> String {
+        let Some(found) = self.suspended.iter().find(|suspended| suspended.key == *key) else {
+            return String::new();
+        };
+        let publisher = |index: &guildhall_ledger::Index| {
+            let place = usize::try_from(index.0).ok()?;
+            let author = self.contributions.get(place)?.author();
+            Some(who(self.people.with_key(&author)).name.as_raw().to_owned())
+        };
+        let mut names: Vec<String> = found.proven_by.iter().filter_map(publisher).collect();
+        names.dedup();
+        let proof = match names.as_slice() {
+            [] => String::new(),
+            names => format!("\nThe proof was published by {}.", listed(names)),
+        };
+        let seat = if found.vacant.is_some() {
+            "\nIts seat is empty until it names another key with its root key and the others \
+             consent. It stays a member."
+        } else {
+            ""
+        };
+        format!("{proof}{seat}")
     }
 
     fn received_of(&self, id: &ContributionId) -> u64 {

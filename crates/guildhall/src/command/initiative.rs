@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use guildhall_control::api::initiative::{self, Create, Detail, Edit, Filter, List, Summary};
+use guildhall_control::api::stranded::{self, Reapply};
 use guildhall_control::api::{Act, Request};
 
 use super::{act, comment, search};
@@ -33,6 +34,23 @@ pub(crate) enum Verb {
     /// Comment on an initiative
     #[command(after_help = COMMENT_EXAMPLES)]
     Comment(comment::CommentArgs),
+    /// List changes of texts that are left out
+    ///
+    /// When a partner is removed or leaves, or a key signs two histories or is taken back, what
+    /// others had not built on before they knew is left out of the texts. Nothing is lost: whoever
+    /// thinks it worth it puts it in again in the own name.
+    #[command(after_help = STRANDED_EXAMPLES)]
+    Stranded {
+        /// Only of this initiative: its id, the beginning of its id, or words of its title
+        id: Option<String>,
+    },
+    /// Put a change in again that is left out, in your name
+    ///
+    /// You sign a change with the same effect on the text as it is by now, together with whatever
+    /// else the change builds on that is left out. Where the whole initiative is left out, you start
+    /// it anew.
+    #[command(after_help = REAPPLY_EXAMPLES)]
+    Reapply(ReapplyArgs),
 }
 
 const LIST_EXAMPLES: &str = "Examples:
@@ -55,6 +73,23 @@ const EDIT_EXAMPLES: &str = "Examples:
 const COMMENT_EXAMPLES: &str = "Examples:
   guildhall initiative comment in-7f3k \"Door 4 reads 3 degrees high.\"
   echo \"From a script.\" | guildhall initiative comment in-7f3k -";
+
+const STRANDED_EXAMPLES: &str = "Examples:
+  guildhall initiative stranded
+  guildhall initiative stranded in-7f3k
+  guildhall initiative stranded --json | jq '.items[].id'";
+const REAPPLY_EXAMPLES: &str = "Examples:
+  guildhall initiative reapply ch-5x2w
+  guildhall initiative reapply ch-5x2w --yes --json";
+
+/// Which change to put in again.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReapplyArgs {
+    /// The id of the change, or the beginning of its id
+    id: String,
+    #[command(flatten)]
+    waiting: WaitArgs,
+}
 
 /// Which initiatives to list.
 #[derive(Clone, Debug, Args)]
@@ -145,6 +180,11 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Create(args) => create(session, args).await,
         Verb::Edit(args) => edit(session, args).await,
         Verb::Comment(args) => comment::add(session, args).await,
+        Verb::Stranded { id } => stranded(session, id).await,
+        Verb::Reapply(args) => {
+            let reapply = Reapply { reference: args.id };
+            act::perform(session, Act::InitiativeReapply(reapply), &args.waiting).await
+        }
     }
 }
 
@@ -153,6 +193,13 @@ async fn list(session: &Session, args: ListArgs) -> Outcome {
     let list: List = session.ask(&Request::InitiativeList(filter)).await?;
     let ids = |list: &List| list.items.iter().map(|item: &Summary| item.id.clone()).collect();
     session.show(list, ids, render::initiative_list)
+}
+
+async fn stranded(session: &Session, of: Option<String>) -> Outcome {
+    let request = Request::InitiativeStranded(stranded::Filter { of });
+    let list: stranded::List = session.ask(&request).await?;
+    let ids = |list: &stranded::List| list.items.iter().map(|item| item.id.clone()).collect();
+    session.show(list, ids, render::stranded)
 }
 
 async fn create(session: &Session, args: CreateArgs) -> Outcome {

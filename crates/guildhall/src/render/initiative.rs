@@ -77,6 +77,7 @@ pub(crate) fn initiative(initiative: &Detail, page: &Page) -> String {
     }
     paper.gap();
     writers(&mut paper, initiative, page);
+    left_out(&mut paper, initiative);
     discussion(&mut paper, &initiative.discussion, page);
     decisions(&mut paper, initiative);
     paper.gap();
@@ -122,6 +123,16 @@ fn writers(paper: &mut Paper<'_>, initiative: &Detail, page: &Page) {
         })
         .collect();
     paper.fields(&[("Written by", names.join(", "))]);
+}
+
+fn left_out(paper: &mut Paper<'_>, initiative: &Detail) {
+    let changes = match initiative.stranded {
+        0 => return,
+        1 => "1 change is left out".to_owned(),
+        many => format!("{many} changes are left out"),
+    };
+    let short = &initiative.summary.short;
+    paper.caution(format!("{changes}: guildhall initiative stranded {short}"));
 }
 
 fn discussion(paper: &mut Paper<'_>, comments: &[Comment], page: &Page) {

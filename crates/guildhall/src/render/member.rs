@@ -1,6 +1,6 @@
 //! Partners and guests: the list, and one of them.
 
-use guildhall_control::api::member::{Detail, List, Standing, Summary};
+use guildhall_control::api::member::{Detail, List, Standing, Summary, Suspended};
 
 use super::moment;
 use super::page::Page;
@@ -66,6 +66,28 @@ fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
+/// A key that may sign nothing more, and what comes next.
+fn suspended(paper: &mut Paper<'_>, key: &Suspended) {
+    paper.gap();
+    let whose = match key.key.as_str() {
+        "seat" => "Its seat key".to_owned(),
+        "former" => "A key that it had before".to_owned(),
+        "root" => "Its root key".to_owned(),
+        _ => "The key of a machine of it".to_owned(),
+    };
+    paper.bad(format!("{whose} signed two different contributions as number {}.", key.number));
+    paper.line("What that key signs from then on does not count. It stays a member.");
+    if key.vacant {
+        paper.line(
+            "Its seat is empty until it names another key, with its root key, and the others consent.",
+        );
+    }
+    if !key.proven_by.is_empty() {
+        let names: Vec<String> = key.proven_by.iter().map(ToString::to_string).collect();
+        paper.line(format!("Proof published by {}: guildhall log --verify", names.join(", ")));
+    }
+}
+
 /// One partner or guest.
 pub(crate) fn member(member: &Detail, page: &Page) -> String {
     let mut paper = Paper::new(page);
@@ -94,6 +116,9 @@ pub(crate) fn member(member: &Detail, page: &Page) -> String {
         fields.push(("Partner id", member.partner.clone()));
     }
     paper.fields(&fields);
+    for key in &member.suspended {
+        suspended(&mut paper, key);
+    }
     if about.standing == Standing::Guest {
         paper.gap();
         paper.line(format!("Propose as a partner: guildhall member propose {}", about.handle));

@@ -38,6 +38,9 @@ fn done(receipt: &Receipt) -> String {
     match receipt.deed {
         Deed::InitiativeCreated => format!("Started \"{title}\" ({short})."),
         Deed::InitiativeEdited => format!("Changed \"{title}\" ({short})."),
+        Deed::InitiativeReapplied => {
+            format!("Put it in again in \"{title}\" ({short}), in your name.")
+        }
         Deed::NothingChanged => String::new(),
         Deed::Commented => format!("Commented on \"{title}\"."),
         Deed::CommentWithdrawn => format!("Took back the comment on \"{title}\"."),
@@ -87,7 +90,9 @@ fn standing(paper: &mut Paper<'_>, decision: &Summary) {
 fn next(receipt: &Receipt) -> Option<String> {
     let short = &receipt.short;
     match receipt.deed {
-        Deed::InitiativeCreated => Some(format!("guildhall initiative show {short}")),
+        Deed::InitiativeCreated | Deed::InitiativeReapplied => {
+            Some(format!("guildhall initiative show {short}"))
+        }
         Deed::DecisionProposed
         | Deed::Voted
         | Deed::MemberProposed

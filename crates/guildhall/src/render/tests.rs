@@ -231,6 +231,33 @@ fn a_forked_history_is_the_first_thing_a_check_says() {
 }
 
 #[test]
+fn what_is_left_out_is_shown_with_the_reason_and_the_way_back() {
+    assert_reads(
+        &stranded(&sample::stranded(), &page()),
+        "\
+Shared dock telemetry                                                    in-7f3k
+
+Dag (Dora Foods), 6 days ago                                             ch-5x2w
+Nobody else had built on it before Dora Foods, or who had let it in, was
+removed.
+  Every door, also those of our guests.
+- takes out 12 characters
+
+Dora Foods, 6 days ago                                                   ch-8k1p
+It builds on a change that is left out.
+  Ask Dag.
+✓ It stands in the text again.
+
+2 changes are left out. Nothing of them is lost.
+Put one in again, in your name   guildhall initiative reapply ch-5x2w
+",
+    );
+    let some = guildhall_control::api::initiative::Detail { stranded: 2, ..sample::initiative() };
+    let text = plain(&initiative(&some, &page()));
+    assert!(text.contains("! 2 changes are left out: guildhall initiative stranded "), "{text}");
+}
+
+#[test]
 fn an_initiative_shows_its_text_its_writers_and_what_was_said() {
     assert_reads(
         &initiative(&sample::initiative(), &page()),

@@ -5,7 +5,7 @@ use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
     Deed, Receipt, certificate, decision, digest, governing, initiative, invite, log, member,
-    rules, search, status, undo,
+    rules, search, status, stranded, undo,
 };
 use guildhall_control::{Time, Untrusted};
 
@@ -388,8 +388,40 @@ pub(super) fn initiative() -> initiative::Detail {
             new: false,
             withdrawn: false,
         }],
+        stranded: 0,
         decisions: Vec::new(),
     }
+}
+
+pub(super) fn stranded() -> stranded::List {
+    let change = stranded::Change {
+        id: "ch-5x2w9".into(),
+        short: "ch-5x2w".into(),
+        initiative: "in-7f3kq2m9".into(),
+        initiative_short: "in-7f3k".into(),
+        title: "Shared dock telemetry".into(),
+        whole: false,
+        handle: "dora".into(),
+        name: "Dora Foods".into(),
+        person: Some("Dag".into()),
+        when: ago_days(6),
+        why: "Nobody else had built on it before Dora Foods, or who had let it in, was removed."
+            .into(),
+        adds: vec!["Every door, also those of our guests.".into()],
+        removes: 12,
+        again: false,
+    };
+    let again = stranded::Change {
+        id: "ch-8k1p0".into(),
+        short: "ch-8k1p".into(),
+        person: None,
+        why: "It builds on a change that is left out.".into(),
+        adds: vec!["Ask Dag.".into()],
+        removes: 0,
+        again: true,
+        ..change.clone()
+    };
+    stranded::List { items: vec![change, again] }
 }
 
 pub(super) fn no_initiatives() -> initiative::List {
@@ -494,6 +526,7 @@ pub(super) struct Everything {
     pub(super) inbox: Inbox,
     pub(super) initiative: initiative::Detail,
     pub(super) initiatives: initiative::List,
+    pub(super) stranded: stranded::List,
     pub(super) decision: decision::Detail,
     pub(super) decided: decision::Detail,
     pub(super) proof: certificate::Proof,
@@ -535,6 +568,7 @@ impl Everything {
             inbox,
             initiative: initiative(),
             initiatives: initiative::List { items: vec![initiative_summary()], total: 2 },
+            stranded: stranded(),
             decision: decision(),
             decided: final_decision(),
             proof: proof(),
@@ -581,6 +615,11 @@ impl Everything {
         texts.into_iter().for_each(json);
         initiative.passages.iter_mut().for_each(|passage| json(&mut passage.text));
         initiative.discussion.iter_mut().for_each(|comment| json(&mut comment.text));
+        for change in &mut self.stranded.items {
+            let texts = [&mut change.title, &mut change.name, &mut change.why];
+            texts.into_iter().chain(&mut change.adds).for_each(json);
+            change.person.iter_mut().for_each(json);
+        }
         self.initiatives.items.iter_mut().for_each(|item| json(&mut item.title));
         for decision in [&mut self.decision, &mut self.decided] {
             json(&mut decision.text);
@@ -642,6 +681,7 @@ fn member_detail() -> member::Detail {
         sponsor: Some("kaltwerk".into()),
         person: Some("Nils Frost".into()),
         last_contact: None,
+        suspended: Vec::new(),
         addresses: vec!["/ip4/127.0.0.1/tcp/7418".into()],
         contributions: 3,
     }

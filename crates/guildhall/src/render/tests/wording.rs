@@ -32,6 +32,7 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         inbox(&s.inbox, page),
         initiative(&s.initiative, page),
         initiative_list(&s.initiatives, page),
+        stranded(&s.stranded, page),
         decision(&s.decision, page),
         decision(&s.decided, page),
         proof(&s.proof, page),
