@@ -25,6 +25,10 @@ fn create(home: &Home, title: &str) -> crate::federation::Ran {
     home.run(&["initiative", "create", title, "-m", "Text.", "--yes", "--json"])
 }
 
+fn may_sign(status: &serde_json::Value) -> bool {
+    status["node"]["state"].as_str().is_some_and(|state| state != "read_only")
+}
+
 /// Alma and Bruno; Alma has a backup of before her second initiative, which Bruno has as well.
 fn with_old_backup() -> (Federation, std::path::PathBuf) {
     let federation = Federation::of(2);
@@ -48,15 +52,15 @@ fn put_back(backup: &Path, home: &Home) {
 #[test]
 fn an_old_copy_put_back_signs_only_after_it_has_met_a_partner_and_then_goes_on_without_a_fork() {
     let (federation, backup) = with_old_backup();
-    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
-    bruno.stop();
+    let [alma, _] = &federation.homes[..] else { panic!("two homes") };
     put_back(&backup, alma);
 
-    alma.start(&[]);
+    alma.start(&["--offline"]);
     let alone = alma.status();
     let refused = create(alma, "Too early");
-    bruno.start(&[]);
-    alma.wait_status("to sign again", |status| status["node"]["state"] == "well");
+    alma.stop();
+    alma.start(&[]);
+    alma.wait_status("to sign again", may_sign);
     create(alma, "After the restore").must();
     federation.wait_equal();
 
@@ -78,12 +82,12 @@ fn an_old_copy_put_back_signs_only_after_it_has_met_a_partner_and_then_goes_on_w
 fn a_person_may_vouch_that_no_other_copy_exists_and_the_fork_shows_who_was_wrong() {
     let (federation, backup) = with_old_backup();
     let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
-    bruno.stop();
     put_back(&backup, alma);
 
-    alma.start(&["--i-am-the-only-copy"]);
+    alma.start(&["--offline", "--i-am-the-only-copy"]);
     create(alma, "In good faith").must();
-    bruno.start(&[]);
+    alma.stop();
+    alma.start(&[]);
     let status = bruno.wait_status("to see the fork", |status| {
         status["node"]["findings"].to_string().contains("F-TWO-HISTORIES")
     });
@@ -104,7 +108,6 @@ fn a_person_may_vouch_that_no_other_copy_exists_and_the_fork_shows_who_was_wrong
 fn a_log_that_is_older_than_the_own_tip_waits_for_what_is_missing() {
     let (federation, backup) = with_old_backup();
     let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
-    bruno.stop();
     // Only the log goes back, as a file system that lost its last hours would leave it.
     let log = alma.path.join("log");
     fs::remove_dir_all(&log).expect("a log");
@@ -114,10 +117,11 @@ fn a_log_that_is_older_than_the_own_tip_waits_for_what_is_missing() {
         drop(fs::remove_file(alma.path.join(name)));
     }
 
-    alma.start(&[]);
+    alma.start(&["--offline"]);
     let alone = alma.status();
-    bruno.start(&[]);
-    alma.wait_status("to sign again", |status| status["node"]["state"] == "well");
+    alma.stop();
+    alma.start(&[]);
+    alma.wait_status("to sign again", may_sign);
     create(alma, "After the loss").must();
     federation.wait_equal();
 

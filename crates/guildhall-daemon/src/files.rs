@@ -3,6 +3,9 @@
 /// The secret file with the node key's seed.
 pub(crate) const KEY_FILE: &str = "key";
 
+/// The file of the store that says how far the own chain has come.
+pub(crate) const OWN_TIP_FILE: &str = "own-tip";
+
 /// The secret file with the words of the root keys, until a person has written them down.
 pub(crate) const WORDS_FILE: &str = "root-words";
 

@@ -10,7 +10,7 @@ use guildhall_store::{
 };
 use tracing::{info, warn};
 
-use crate::files::{KEY_FILE, NOTES_FILE, PLACE_FILE};
+use crate::files::{KEY_FILE, NOTES_FILE, OWN_TIP_FILE, PLACE_FILE};
 
 /// A snapshot is written after this many contributions.
 const SNAPSHOT_PAUSE_COUNT: usize = 5_000;
@@ -231,18 +231,36 @@ fn commit_to(
             Record { id, author, seq, received_ms, bytes: contribution.bytes() }
         })
         .collect();
-    let own_tip = contributions.iter().rfind(|contribution| contribution.author() == me);
-    let own_tip = own_tip.map(record);
-    let own_tip = own_tip.map(|(id, author, seq)| guildhall_store::OwnTip { author, seq, id });
+    let own = contributions.iter().filter(|contribution| contribution.author() == me);
+    let newest = own.max_by_key(|contribution| contribution.header().seq).map(record);
+    let newest = newest.map(|(id, author, seq)| guildhall_store::OwnTip { author, seq, id });
+    let own_tip = newest.filter(|tip| goes_on(store, tip));
     store.commit(&records, own_tip).map_err(KeepError::Commit)
+}
+
+/// Whether a contribution of this key lies further on than what the file of the own tip knows.
+///
+/// Where it does not, it comes from another history of the same key: a copy of this home was at
+/// work. It is kept like any other, and this node, which sees the fork, signs nothing more.
+fn goes_on(store: &Store, tip: &guildhall_store::OwnTip) -> bool {
+    match store.own_tip() {
+        OwnTipFound::Tip(known) if known.author == tip.author => known.seq < tip.seq,
+        OwnTipFound::Tip(_) | OwnTipFound::Damaged | OwnTipFound::None => true,
+    }
 }
 
 /// Where the home lies on disk, as far as a copy of it would lie elsewhere. A moved folder keeps its
 /// place.
+///
+/// A file that was put back may get the very place that the deleted one had, so the moment at which
+/// the key's file was made or last touched belongs to it; and a program that puts back only what
+/// differs leaves the key alone, and replaces the file of the own tip.
 fn place_of(home: &Home) -> Option<String> {
     use std::os::unix::fs::MetadataExt as _;
-    let metadata = std::fs::metadata(home.path().join(KEY_FILE)).ok()?;
-    Some(format!("{} {}", metadata.dev(), metadata.ino()))
+    let key = std::fs::metadata(home.path().join(KEY_FILE)).ok()?;
+    let tip = std::fs::metadata(home.path().join(OWN_TIP_FILE)).ok()?;
+    let made = format!("{}.{:09}", key.ctime(), key.ctime_nsec());
+    Some(format!("{} {} {made} {} {}", key.dev(), key.ino(), tip.dev(), tip.ino()))
 }
 
 /// Whether the home is a copy: then the original may have signed more.

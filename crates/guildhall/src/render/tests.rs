@@ -237,7 +237,7 @@ fn what_is_left_out_is_shown_with_the_reason_and_the_way_back() {
         "\
 Shared dock telemetry                                                    in-7f3k
 
-Dag (Dora Foods), 6 days ago                                             ch-5x2w
+Disa (Dora Foods), 6 days ago                                            ch-5x2w
 Nobody else had built on it before Dora Foods, or who had let it in, was
 removed.
   Every door, also those of our guests.
@@ -245,7 +245,7 @@ removed.
 
 Dora Foods, 6 days ago                                                   ch-8k1p
 It builds on a change that is left out.
-  Ask Dag.
+  Ask Disa.
 ✓ It stands in the text again.
 
 2 changes are left out. Nothing of them is lost.

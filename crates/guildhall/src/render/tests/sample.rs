@@ -403,7 +403,7 @@ pub(super) fn stranded() -> stranded::List {
         whole: false,
         handle: "dora".into(),
         name: "Dora Foods".into(),
-        person: Some("Dag".into()),
+        person: Some("Disa".into()),
         when: ago_days(6),
         why: "Nobody else had built on it before Dora Foods, or who had let it in, was removed."
             .into(),
@@ -416,7 +416,7 @@ pub(super) fn stranded() -> stranded::List {
         short: "ch-8k1p".into(),
         person: None,
         why: "It builds on a change that is left out.".into(),
-        adds: vec!["Ask Dag.".into()],
+        adds: vec!["Ask Disa.".into()],
         removes: 0,
         again: true,
         ..change.clone()
