@@ -80,6 +80,7 @@ pub struct Summary {
 
 /// A key that signed two histories.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Suspended {
     /// What the key is for: seat, machine, root or former.
     pub key: String,

@@ -14,6 +14,7 @@ pub struct Filter {
 
 /// Changes that are left out, those of one initiative together, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct List {
     /// One each.
     pub items: Vec<Change>,
@@ -21,6 +22,7 @@ pub struct List {
 
 /// A change that is left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Change {
     /// Full id.
     pub id: String,
@@ -55,6 +57,7 @@ pub struct Change {
 
 /// Put a change that is left out in again, in the own name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reapply {
     /// Which one, by id.
     pub reference: String,

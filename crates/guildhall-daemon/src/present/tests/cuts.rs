@@ -34,6 +34,8 @@ fn removal() -> (World, String) {
         text: "They do not keep their word.".into(),
         mode: None,
         effect: ProposedEffect::Remove(dora),
+        review_after_ms: None,
+        supersedes: None,
     };
     let decision = world.tell(0, NodeAct::Propose(proposal)).unwrap().ids[0];
     world.share();
