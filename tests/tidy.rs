@@ -191,6 +191,23 @@ fn every_property_names_tests_that_exist() {
 }
 
 #[test]
+fn every_planted_bug_is_in_the_table() {
+    let table = read(&root().join("docs/testing.md"));
+    let declared = all_sources().into_iter().filter(|path| file_name(path) == "planted.rs");
+    let mut count = 0;
+    for path in declared.filter(|path| !is_test(path)) {
+        let text = read(&path);
+        let names =
+            text.lines().filter_map(|line| line.strip_prefix("        ")?.strip_suffix(','));
+        for name in names.filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_')) {
+            assert!(table.contains(&format!("`{name}`")), "docs/testing.md omits the bug {name}");
+            count += 1;
+        }
+    }
+    assert!(count >= 12, "only {count} bugs can be planted");
+}
+
+#[test]
 fn every_document_is_listed() {
     for folder in ["docs", "docs/decisions"] {
         let folder = root().join(folder);

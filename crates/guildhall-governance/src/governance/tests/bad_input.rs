@@ -10,9 +10,10 @@ use crate::charter::{PolicyKey, PolicyValue, Preset};
 use crate::effect::{Effect, possession_signature};
 use crate::governance::Progress;
 use crate::mode::{Mode, Share};
+use crate::slot::SlotFault;
 use crate::state::Hindrance;
 use crate::testing::{DAY_MS, Node, Organisation, genesis, key, organisations, proposal};
-use crate::verdict::{Refusal, Verdict};
+use crate::verdict::{GuestFault, KeyFault, ProposalFault, Refusal, Verdict, VoteFault, Why};
 
 /// What a person reads.
 fn words(verdict: Verdict) -> String {
@@ -249,4 +250,91 @@ fn a_second_founding_act_and_a_claim_for_another_key_are_told_plainly() {
     let again = node.governance.judge(&node.graph, &past, &first);
     assert_eq!(*again.verdict(), Verdict::Refused(Refusal::SecondGenesis));
     assert_eq!(words(again.verdict().clone()), "it would found another federation");
+}
+
+/// Words of the trade that nobody should need to know.
+const FORBIDDEN: [&str; 9] =
+    ["hash", "quorum", "polka", "frontier", "peer", "slot", "dag", "envelope", "seq"];
+
+#[test]
+fn no_reason_uses_a_word_of_the_trade() {
+    let slot = [
+        SlotFault::RoundSpent,
+        SlotFault::RoundTooEarly,
+        SlotFault::Locked,
+        SlotFault::NoPolka,
+        SlotFault::Confirmed,
+    ];
+    let votes = [
+        VoteFault::OtherSlot,
+        VoteFault::NoSeat,
+        VoteFault::NoCandidate,
+        VoteFault::NotSealedBefore,
+        VoteFault::OtherOutcome,
+    ];
+    let proposals = [
+        ProposalFault::NotYours,
+        ProposalFault::TooMany,
+        ProposalFault::NotThatGuest,
+        ProposalFault::NoPossession,
+    ];
+    let keys = [KeyFault::NoPossession, KeyFault::InUse, KeyFault::TooMany, KeyFault::NotYours];
+    let guests = [
+        GuestFault::NoInvite,
+        GuestFault::InviteExists,
+        GuestFault::InviteRevoked,
+        GuestFault::InviteUsed,
+        GuestFault::KeyInUse,
+        GuestFault::HandleTaken,
+        GuestFault::OverCap,
+        GuestFault::NotToAdopt,
+    ];
+    let hindrances = [
+        Hindrance::IsMember,
+        Hindrance::NotAMember,
+        Hindrance::ProposerGone,
+        Hindrance::AboutItself,
+        Hindrance::HandleTaken,
+        Hindrance::KeyTaken,
+        Hindrance::NotSeated,
+        Hindrance::LastSeat,
+        Hindrance::NotDormant,
+        Hindrance::PolicyAmended,
+        Hindrance::OtherSeat,
+        Hindrance::OtherRoot,
+        Hindrance::ModeTooWeak,
+    ];
+    let plain = [
+        Why::NewerRules,
+        Why::UnknownKind,
+        Why::WrongMinutes { claimed: 2, derived: 1 },
+        Why::Forked,
+        Why::KeyRevoked,
+        Why::KeyReplaced,
+        Why::NotAMember,
+        Why::GuestFrozen,
+        Why::NotAllowed,
+        Why::SplitMinutes,
+        Why::UnknownDecision,
+        Why::ReasonMissing,
+        Why::NotTheProposer,
+        Why::NoFork,
+    ];
+    let refusals = [Refusal::SecondGenesis, Refusal::UnknownAuthor, Refusal::RivalHistory];
+    let votes = votes.into_iter().chain(slot.map(VoteFault::Slot)).map(Why::Vote);
+    let proposals = proposals.into_iter().chain(hindrances.map(ProposalFault::Hindered));
+    let reasons = plain
+        .into_iter()
+        .chain(votes)
+        .chain(proposals.map(Why::Proposal))
+        .chain(keys.map(Why::Key))
+        .chain(guests.map(Why::Guest))
+        .map(|why| why.to_string())
+        .chain(refusals.map(|why| why.to_string()));
+
+    for reason in reasons {
+        let mut words = reason.split(|c: char| !c.is_alphanumeric());
+        assert!(!words.any(|word| FORBIDDEN.contains(&word)), "{reason}");
+        assert!(reason.len() <= 80 && !reason.ends_with('.'), "{reason}");
+    }
 }
