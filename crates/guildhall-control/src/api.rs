@@ -31,6 +31,7 @@ pub mod status;
 pub mod stranded;
 pub mod stream;
 pub mod undo;
+pub mod why;
 
 pub(crate) use answer::Encoded;
 pub use answer::{Answer, Document, Schema};

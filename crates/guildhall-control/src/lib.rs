@@ -10,6 +10,8 @@
 
 pub mod api;
 pub mod client;
+pub mod explain;
+pub mod finding;
 pub mod id;
 pub mod port;
 pub mod problem;
@@ -23,6 +25,7 @@ pub mod untrusted;
 pub use api::stream::{Download, Events, Lines};
 pub use api::{Answer, Request};
 pub use client::{Client, Reply};
+pub use finding::FindingCode;
 pub use port::{Api, Caller};
 pub use problem::{Code, Problem};
 pub use time::Time;

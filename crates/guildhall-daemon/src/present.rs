@@ -43,6 +43,7 @@ mod tests;
 mod topic;
 mod undo;
 mod verify;
+mod why;
 
 pub(crate) use act::act;
 pub(crate) use digest::digest;
@@ -61,3 +62,4 @@ pub(crate) use search::search;
 pub(crate) use status::{joining_status, status};
 pub(crate) use undo::offers;
 pub(crate) use verify::gather;
+pub(crate) use why::explain as why;

@@ -175,6 +175,9 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
                 .await
         }
         Request::Verify(scope) => verify(desk, scope).await,
+        Request::Why(fact) => {
+            look(desk, move |node, now| present::why(node, &fact, now).map(Into::into)).await
+        }
         Request::LogExport => look(desk, |node, _| Ok(stick::export(node))).await,
         Request::LogImport(bytes) => stick::import(desk, &bytes).await,
         Request::Export => export(facts, desk).await,

@@ -141,6 +141,12 @@ enum Command {
     /// What happened, and the proof of it
     #[command(after_help = command::log::EXAMPLES)]
     Log(command::log::LogArgs),
+    /// Why something is as it is: every signed step that led there
+    #[command(after_help = command::why::EXAMPLES)]
+    Why(command::why::WhyArgs),
+    /// A page on a code at the end of a message
+    #[command(after_help = command::explain::EXAMPLES)]
+    Explain(command::explain::ExplainArgs),
     /// Check a certificate, without a node
     #[command(after_help = command::verify::EXAMPLES)]
     Verify(command::verify::VerifyArgs),
@@ -247,6 +253,8 @@ async fn perform(session: &Session, command: Command) -> Outcome {
         Command::Digest(args) => command::digest::run(session, args).await,
         Command::Undo(args) => command::undo::run(session, args).await,
         Command::Log(args) => command::log::run(session, args).await,
+        Command::Why(args) => command::why::run(session, args).await,
+        Command::Explain(args) => command::explain::run(session, &args),
         Command::Verify(args) => command::verify::run(session, &args),
         Command::Watch(args) => command::watch::run(session, args).await,
         Command::Import(args) => command::import::run(session, args).await,

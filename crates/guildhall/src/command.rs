@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub(crate) mod decision;
 pub(crate) mod digest;
 pub(crate) mod doctor;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod help;
 pub(crate) mod import;
@@ -29,6 +30,7 @@ pub(crate) mod undo;
 pub(crate) mod verify;
 pub(crate) mod version;
 pub(crate) mod watch;
+pub(crate) mod why;
 
 #[cfg(test)]
 mod schema;

@@ -5,7 +5,13 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Start here", &["init", "join", "status", "inbox", "demo", "help"]),
     ("Work together", &["initiative", "decision", "comment"]),
     ("The community", &["member", "invite", "rules", "leave"]),
-    ("Look closer", &["search", "digest", "log", "watch", "undo", "import", "export", "verify"]),
+    (
+        "Look closer",
+        &[
+            "search", "digest", "log", "why", "verify", "explain", "watch", "undo", "import",
+            "export",
+        ],
+    ),
     (
         "The node",
         &["node", "doctor", "check", "backup", "key", "config", "completion", "man", "version"],

@@ -9,6 +9,7 @@ mod certificate;
 mod decision;
 mod digest;
 mod doctor;
+mod explain;
 mod initiative;
 mod invite;
 mod log;
@@ -26,6 +27,7 @@ mod stranded;
 mod table;
 mod transfer;
 mod undo;
+mod why;
 
 #[cfg(test)]
 mod tests;
@@ -34,6 +36,7 @@ pub(crate) use certificate::proof;
 pub(crate) use decision::{decision, decision_list};
 pub(crate) use digest::{digest, digest_atom, digest_markdown};
 pub(crate) use doctor::findings;
+pub(crate) use explain::{code, codes};
 pub(crate) use initiative::{initiative, initiative_list};
 pub(crate) use invite::{invite, invite_list};
 pub(crate) use log::{event, log, verification};
@@ -49,3 +52,4 @@ pub(crate) use stranded::stranded;
 pub(crate) use table::{Column, Table};
 pub(crate) use transfer::{imported, log_imported};
 pub(crate) use undo::{offer, offers};
+pub(crate) use why::why;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::stream::{Download, Lines};
 use super::{
     decision, digest, governing, import, inbox, initiative, invite, log, member, node, receipt,
-    rules, search, seen, status, stranded, undo,
+    rules, search, seen, status, stranded, undo, why,
 };
 
 /// An answer that is one JSON document.
@@ -124,6 +124,8 @@ answers! {
     Log(log::List) = "guildhall.log/1",
     /// To [`Request::Verify`](super::Request::Verify).
     Verification(log::Verification) = "guildhall.verification/1",
+    /// To [`Request::Why`](super::Request::Why).
+    Explanation(why::Explanation) = "guildhall.why/1",
     /// To [`Request::LogImport`](super::Request::LogImport).
     LogImported(log::Imported) = "guildhall.log.import/1",
     /// To [`Request::Import`](super::Request::Import).

@@ -48,6 +48,8 @@ pub enum Request {
     Log(log::Filter),
     /// Check every signature, order and decision again; `of` narrows it to one thing.
     Verify(log::Scope),
+    /// Why is something as it is? An id, a handle, the name of a rule, or `state`.
+    Why(String),
     /// All contributions, to carry them on a stick.
     LogExport,
     /// Contributions from a stick.

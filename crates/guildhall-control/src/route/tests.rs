@@ -36,6 +36,7 @@ fn every_request() -> Vec<Request> {
         Request::Seen(seen::Mark { id: odd.clone() }),
         Request::Log(log::Filter { of: Some(odd.clone()), by: None, limit: Some(7) }),
         Request::Verify(log::Scope { of: Some(odd.clone()) }),
+        Request::Why(odd.clone()),
         Request::LogExport,
         Request::LogImport(vec![0, 159, 255]),
         Request::Export,

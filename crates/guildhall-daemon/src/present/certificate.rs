@@ -6,7 +6,8 @@ use guildhall_control::api::member::Standing;
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_control::{Untrusted, id};
-use guildhall_governance::{PartnerId, Proof as Proved, State, text_hash};
+use guildhall_governance::{PartnerId, Proof as Proved, State};
+use guildhall_ledger::ContributionId;
 use guildhall_node::{Node, Now};
 
 use super::facts::{Look, count, hex, long_count, time};
@@ -30,13 +31,11 @@ pub(crate) fn of(node: &mut Node, reference: &str, now: Now) -> Result<Vec<u8>, 
     })
 }
 
-/// The text that was decided on, if the document still shows it.
-fn decided_text(look: &mut Look<'_>, id: &guildhall_ledger::ContributionId) -> Option<String> {
+/// The text that was decided on.
+fn decided_text(look: &mut Look<'_>, id: &ContributionId) -> Option<String> {
     let (graph, _, workspace) = look.node.parts();
     let open = proposal::proposal(graph, graph.find(id)?)?;
-    let document = proposal::document(graph, workspace, &open)?;
-    let named = open.text.as_ref().map(|named| named.hash);
-    (named == Some(text_hash(&document.text))).then_some(document.text)
+    proposal::text(graph, workspace, &open)
 }
 
 /// What a certificate proves.

@@ -6,7 +6,7 @@ use guildhall_control::api::decision::{
 use guildhall_control::reference::Purpose;
 use guildhall_control::{Problem, Untrusted};
 use guildhall_governance::{
-    Decision, EntryId, Given, Outcome, PartnerId, Position, Progress, Voice as Seat, text_hash,
+    Decision, EntryId, Given, Outcome, PartnerId, Position, Progress, Voice as Seat,
 };
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
@@ -19,10 +19,6 @@ use super::{discussion, matter, proposal, terms};
 use crate::words::check_words;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
-
-/// Shown where the document was changed after the proposal was opened.
-const TEXT_CHANGED: &str = "(The text was edited after this was proposed. What counts is the text \
-    that it was proposed with; it is in the history of the document.)\n\n";
 
 /// The decisions that fit, the latest first.
 pub(crate) fn list(node: &mut Node, filter: &Filter, now: Now) -> List {
@@ -178,13 +174,10 @@ fn text(look: &mut Look<'_>, id: &ContributionId) -> Option<String> {
     let (graph, _, workspace) = look.node.parts();
     let open = proposal::proposal(graph, graph.find(id)?)?;
     let Some(named) = &open.text else { return Some(String::new()) };
-    let Some(document) = proposal::document(graph, workspace, &open) else {
+    proposal::text(graph, workspace, &open).or_else(|| {
         let hash = hex(&named.hash);
-        return Some(format!("(The text with the hash {hash} has not arrived here yet.)"));
-    };
-    let is_unchanged = text_hash(&document.text) == named.hash;
-    let warning = if is_unchanged { "" } else { TEXT_CHANGED };
-    Some(format!("{warning}{}", document.text))
+        Some(format!("(The text with the hash {hash} has not arrived here yet.)"))
+    })
 }
 
 /// Everybody who counts, then those who advise.
@@ -228,7 +221,7 @@ fn seat_voice(look: &mut Look<'_>, id: &ContributionId, seat: &Seat, counts: boo
 }
 
 /// The stance of a partner that counts: of concurrent ones the most cautious.
-fn latest(
+pub(crate) fn latest(
     look: &Look<'_>,
     id: &ContributionId,
     partner: &PartnerId,

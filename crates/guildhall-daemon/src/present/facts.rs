@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use guildhall_control::Time;
 use guildhall_control::api::status::Finding;
+use guildhall_control::{FindingCode, Time};
 use guildhall_node::{Node, Now};
 
 use super::finder::Finder;
@@ -48,7 +48,7 @@ impl HomeFacts {
         let holes = opening.report.holes.len();
         if holes > 0 {
             self.findings.push(Finding {
-                code: "F-DAMAGED-LOG".to_owned(),
+                code: FindingCode::DamagedLog.into(),
                 title: format!("{} of this node's log cannot be read.", counted(holes, "part"))
                     .into(),
                 because: Some("the disk gave back other bytes than were written to it".into()),
@@ -59,7 +59,7 @@ impl HomeFacts {
         }
         if opening.was_copied {
             self.findings.push(Finding {
-                code: "W-COPIED".to_owned(),
+                code: FindingCode::Copied.into(),
                 title: "This home was copied since it was last used.".into(),
                 because: Some(
                     "if the original runs as well, both would sign under the same numbers".into(),

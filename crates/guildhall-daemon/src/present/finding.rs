@@ -1,5 +1,6 @@
 //! What is wrong with a node or its federation, worst first.
 
+use guildhall_control::FindingCode;
 use guildhall_control::api::status::Finding;
 use guildhall_ledger::PublicKey;
 
@@ -39,7 +40,7 @@ pub(crate) fn refused(look: &Look<'_>, from: Option<&PublicKey>, why: &str) -> F
         None => "it came from a file".to_owned(),
     };
     Finding {
-        code: "W-REFUSED".to_owned(),
+        code: FindingCode::Refused.into(),
         title: format!("A contribution was refused: {why}.").into(),
         because: Some(from.into()),
         so: Some("it was neither kept nor passed on".into()),
@@ -51,7 +52,7 @@ pub(crate) fn refused(look: &Look<'_>, from: Option<&PublicKey>, why: &str) -> F
 /// Why a node that joins was not let in.
 pub(crate) fn not_let_in(why: &str) -> Finding {
     Finding {
-        code: "F-NOT-LET-IN".to_owned(),
+        code: FindingCode::NotLetIn.into(),
         title: "The partner who invited you does not let this node in.".into(),
         because: Some(why.into()),
         so: None,
@@ -67,7 +68,7 @@ pub(crate) fn is_own_key_forked(look: &Look<'_>) -> bool {
 
 fn guarded(look: &Look<'_>) -> Option<Finding> {
     look.node.is_guarded().then(|| Finding {
-        code: "F-READ-ONLY".to_owned(),
+        code: FindingCode::ReadOnly.into(),
         title: "This node waits to learn its own latest contribution.".into(),
         because: Some("its data may be an older copy of what it had signed before".into()),
         so: Some("it reads and catches up, and signs nothing until a partner has answered".into()),
@@ -85,7 +86,7 @@ fn split(look: &Look<'_>) -> Option<Finding> {
     let names: Vec<String> =
         split.forkers.iter().map(|partner| name_of(&look.people, partner)).collect();
     Some(Finding {
-        code: "F-SPLIT".to_owned(),
+        code: FindingCode::Split.into(),
         title: format!("Two different decisions became final as entry {}.", split.slot).into(),
         because: Some(format!("{} signed for both", listed(&names)).into()),
         so: Some("nothing can be decided any more; the work goes on".into()),
@@ -119,7 +120,7 @@ fn fork(look: &Look<'_>, key: &PublicKey, is_seat_vacant: bool) -> Finding {
         )
     };
     Finding {
-        code: "F-TWO-HISTORIES".to_owned(),
+        code: FindingCode::TwoHistories.into(),
         title: title.into(),
         because: Some("a backup was restored, a machine was copied, or the key was stolen".into()),
         so: Some(if is_seat_vacant {
@@ -145,7 +146,7 @@ fn strayed(look: &Look<'_>) -> Option<Finding> {
     names.sort();
     names.dedup();
     (!names.is_empty()).then(|| Finding {
-        code: "F-OTHER-RESULT".to_owned(),
+        code: FindingCode::OtherResult.into(),
         title: format!("The node of {} computes another result than this one.", listed(&names))
             .into(),
         because: Some("one of the two programs has a fault".into()),
@@ -158,7 +159,7 @@ fn strayed(look: &Look<'_>) -> Option<Finding> {
 fn newer_rules(look: &Look<'_>) -> Option<Finding> {
     let count = look.node.governance().needs_newer_rules().count();
     (count > 0).then(|| Finding {
-        code: "F-OLD-PROGRAM".to_owned(),
+        code: FindingCode::OldProgram.into(),
         title: "Partners use rules that this version of the program does not know.".into(),
         because: Some(format!("{} cannot be judged here", counted(count, "contribution")).into()),
         so: Some("decisions after that are not seen by this node".into()),
@@ -177,7 +178,7 @@ fn unreadable_documents(look: &mut Look<'_>) -> Vec<Finding> {
         titles.extend(broken.map(|summary| summary.title.clone()));
     }
     let finding = |title: &String| Finding {
-        code: "W-CHANGE-LEFT-OUT".to_owned(),
+        code: FindingCode::ChangeLeftOut.into(),
         title: format!("A change of \"{title}\" could not be applied and is left out.").into(),
         because: Some("the library that merges texts failed on it".into()),
         so: None,
@@ -189,7 +190,7 @@ fn unreadable_documents(look: &mut Look<'_>) -> Vec<Finding> {
 
 fn offline(facts: &HomeFacts) -> Option<Finding> {
     facts.is_offline.then(|| Finding {
-        code: "W-OFFLINE".to_owned(),
+        code: FindingCode::Offline.into(),
         title: "This node runs without a network.".into(),
         because: Some("it was started with --offline".into()),
         so: Some("what you do is signed and kept here, and goes out later".into()),
@@ -203,7 +204,7 @@ fn contactless(look: &Look<'_>, facts: &HomeFacts) -> Option<Finding> {
     let is_alone = others.peek().is_none();
     let is_in_contact = others.any(|member| contact(look.node, member).is_connected);
     (!is_alone && !is_in_contact && !facts.is_offline).then(|| Finding {
-        code: "W-NO-CONTACT".to_owned(),
+        code: FindingCode::NoContact.into(),
         title: "Your node is in contact with nobody.".into(),
         because: Some("no partner's node could be reached, and none has reached this one".into()),
         so: Some("what you do is signed and kept here, and goes out later".into()),
@@ -241,7 +242,7 @@ fn alone(look: &Look<'_>) -> Option<Finding> {
     let seats = look.node.governance().state().electorate();
     let is_mine = seats.len() == 1 && look.people.me().is_some_and(|me| seats.contains(&me.id));
     is_mine.then(|| Finding {
-        code: "W-ALONE".to_owned(),
+        code: FindingCode::Alone.into(),
         title: "You are the only partner.".into(),
         because: None,
         so: Some(

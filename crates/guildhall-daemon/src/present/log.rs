@@ -85,7 +85,7 @@ enum Wanted {
 /// A thing by its id, a contribution by its hex id, or `handle:number`.
 fn wanted(look: &mut Look<'_>, reference: &str) -> Result<Wanted, Problem> {
     if let Some((handle, number)) = reference.split_once(':') {
-        return numbered(look, handle, number);
+        return numbered(look, handle, number).map(Wanted::These);
     }
     let by_hex = ContributionId::from_hex(reference.trim());
     if let Some(index) = by_hex.and_then(|id| look.node.graph().find(&id)) {
@@ -110,7 +110,8 @@ fn wanted(look: &mut Look<'_>, reference: &str) -> Result<Wanted, Problem> {
     }))
 }
 
-fn numbered(look: &Look<'_>, handle: &str, number: &str) -> Result<Wanted, Problem> {
+/// What a member wrote with a number: one contribution, unless its key forked there.
+pub(crate) fn numbered(look: &Look<'_>, handle: &str, number: &str) -> Result<Vec<Index>, Problem> {
     let member = ids::find_member(look, handle)?;
     let Ok(number) = number.trim().parse::<u64>() else {
         let number = Untrusted::new(number);
@@ -124,5 +125,5 @@ fn numbered(look: &Look<'_>, handle: &str, number: &str) -> Result<Wanted, Probl
         return Err(Problem::new(Code::NotFound, title)
             .hint(format!("see what it wrote:  guildhall log --by {}", member.handle)));
     }
-    Ok(Wanted::These(places))
+    Ok(places)
 }

@@ -1,6 +1,6 @@
 //! Proposals as the graph holds them, and the documents behind them.
 
-use guildhall_governance::{Body, Open};
+use guildhall_governance::{Body, Open, text_hash};
 use guildhall_ledger::{ContributionId, Graph, Index, Kind, PublicKey};
 use guildhall_workspace::{DocumentView, Workspace};
 
@@ -25,6 +25,15 @@ pub(crate) fn document(
     let text = open.text.as_ref()?;
     let document = workspace.document_in(graph, text.document)?;
     workspace.document(graph, document)
+}
+
+/// The text that a proposal was opened with, whatever was written in its document since: the one
+/// with the hash that it names.
+pub(crate) fn text(graph: &Graph, workspace: &mut Workspace, open: &Open) -> Option<String> {
+    let named = open.text.as_ref()?;
+    let document = workspace.document_in(graph, named.document)?;
+    let text = workspace.text_at(graph, document, &named.heads)?;
+    (text_hash(&text) == named.hash).then_some(text)
 }
 
 /// The title of a decision.

@@ -1,6 +1,7 @@
 mod certificates;
 mod cuts;
 mod decisions;
+mod explanations;
 mod governing;
 mod habits;
 mod people;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use guildhall_control::api::log::{Comparison, Filter, Organisation, Scope, Trouble, Verification};
-use guildhall_control::{Problem, Untrusted};
+use guildhall_control::{FindingCode, Problem, Untrusted};
 use guildhall_governance::{Anchor, Entry, Governance, State, Suspended, Verdict};
 use guildhall_ledger::{Contribution, ContributionId, Graph, PublicKey, Unverified};
 use guildhall_node::{Node, Now};
@@ -206,7 +206,7 @@ impl Evidence {
                 )
             };
             Trouble {
-                code: "F-TWO-HISTORIES".to_owned(),
+                code: FindingCode::TwoHistories.into(),
                 title: Untrusted::new(format!(
                     "{} signed two different contributions as its number {}.",
                     name.as_raw(),
@@ -289,7 +289,7 @@ impl Evidence {
     fn recount(&self) -> Vec<Trouble> {
         let different = |detail: &str| {
             vec![Trouble {
-                code: "F-OTHER-RESULT".to_owned(),
+                code: FindingCode::OtherResult.into(),
                 title: Untrusted::new("Counting all decisions again gives another result."),
                 detail: Untrusted::new(detail),
                 hints: vec![
@@ -347,7 +347,7 @@ impl Evidence {
         let author = author.map(Contribution::author);
         let name = who(author.and_then(|key| self.people.with_key(&key))).name;
         Trouble {
-            code: "F-BAD-SIGNATURE".to_owned(),
+            code: FindingCode::BadSignature.into(),
             title: Untrusted::new(format!(
                 "A contribution in the name of {} is not signed by it.",
                 name.as_raw()
@@ -365,7 +365,7 @@ impl Evidence {
 
 fn missing_trouble(id: &ContributionId) -> Trouble {
     Trouble {
-        code: "F-INCOMPLETE".to_owned(),
+        code: FindingCode::Incomplete.into(),
         title: Untrusted::new("A contribution builds on something that is not here."),
         detail: Untrusted::new(id.to_string()),
         hints: vec!["It is fetched again as soon as a partner is in contact.".to_owned()],
@@ -374,7 +374,7 @@ fn missing_trouble(id: &ContributionId) -> Trouble {
 
 fn document_trouble(title: &Untrusted) -> Trouble {
     Trouble {
-        code: "F-DOCUMENT".to_owned(),
+        code: FindingCode::Document.into(),
         title: Untrusted::new(format!(
             "Automerge reads \"{}\" otherwise than this program.",
             title.as_raw()

@@ -25,7 +25,7 @@ pub(crate) fn log(list: &List, page: &Page) -> String {
     paper.finish()
 }
 
-fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
+pub(super) fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
     let when = moment::clock(page, item.claimed);
     let person = item.person.as_ref().map(|person| format!(" ({person})"));
     let person = person.unwrap_or_default();
@@ -117,7 +117,7 @@ fn draw_trouble(paper: &mut Paper<'_>, problem: &Trouble) {
     for hint in &problem.hints {
         paper.whole(hint);
     }
-    paper.spread("", format!("[{}]", problem.code));
+    paper.spread("", format!("[{0}: guildhall explain {0}]", problem.code));
 }
 
 fn organisations_table(paper: &mut Paper<'_>, check: &Verification) {

@@ -17,6 +17,6 @@ pub(crate) fn problem(problem: &Problem, page: &Page) -> String {
     }
     lines.extend(problem.hints.iter().map(|hint| format!("  {}", Untrusted::new(hint))));
     let code = Untrusted::new(&problem.code);
-    lines.push(format!("[{code}, exit {}]", problem.exit));
+    lines.push(format!("[{code}, exit {}: guildhall explain {code}]", problem.exit));
     lines.join("\n") + "\n"
 }

@@ -224,7 +224,7 @@ fn a_forked_history_is_the_first_thing_a_check_says() {
 
     assert!(text.contains("\n✗ Tundra Foods signed two different contributions as number 127.\n"));
     assert!(
-        text.contains("[F-TWO-HISTORIES]")
+        text.contains("[F-TWO-HISTORIES: guildhall explain F-TWO-HISTORIES]")
             && text.contains("Kaltwerk          77   all      yes        NO")
     );
     assert!(!text.contains("Nothing is missing"));
@@ -375,7 +375,7 @@ fn an_error_says_what_why_and_what_next() {
 error: your node is not running
   I looked for it at /home/ida/node.sock (no such file).
   start it:  guildhall node start
-[E-NODE-DOWN, exit 3]
+[E-NODE-DOWN, exit 3: guildhall explain E-NODE-DOWN]
 ",
     );
 }
@@ -431,6 +431,25 @@ Without a seat   Tundra Foods (tundra)
 
 Entry words   gate crane album unit fiber loop
 Federation    maple ocean bridge march frost tide
+",
+    );
+}
+
+#[test]
+fn an_explanation_names_the_rule_and_every_signed_step() {
+    assert_reads(
+        &why(&sample::explanation(), &page()),
+        "\
+Share dock telemetry by default                                          de-9qtm
+It was adopted, as entry 7 of the minutes.
+
+- Adopting a text needs 2 partners to agree and nobody to object. (since entry 3
+  of the minutes)
+
+Proposed
+21 Nov 2026 10:12  Kaltwerk (Petra): commented on \"Reefer plugs\"
+
+  Check it:  guildhall log --verify --of de-9qtm
 ",
     );
 }

@@ -5,7 +5,7 @@ use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
     Deed, Receipt, certificate, decision, digest, governing, initiative, invite, log, member,
-    rules, search, status, stranded, undo,
+    rules, search, status, stranded, undo, why,
 };
 use guildhall_control::{Time, Untrusted};
 
@@ -235,6 +235,27 @@ pub(super) fn proof() -> certificate::Proof {
             partner("tundra", "Tundra Foods", false),
         ],
         rules: vec!["A partner may have up to 5 guests.".into()],
+    }
+}
+
+pub(super) fn explanation() -> why::Explanation {
+    why::Explanation {
+        about: why::About::Decision,
+        id: Some("de-9qtm0000".into()),
+        short: Some("de-9qtm".into()),
+        title: "Share dock telemetry by default".into(),
+        answer: "It was adopted, as entry 7 of the minutes.".into(),
+        rules: vec![why::Rule {
+            words: "Adopting a text needs 2 partners to agree and nobody to object.".into(),
+            origin: "since entry 3 of the minutes".into(),
+            entry: Some(3),
+        }],
+        parts: vec![why::Part {
+            words: "Proposed".into(),
+            entry: None,
+            decision: None,
+            steps: vec![log_item()],
+        }],
     }
 }
 
@@ -530,6 +551,7 @@ pub(super) struct Everything {
     pub(super) decision: decision::Detail,
     pub(super) decided: decision::Detail,
     pub(super) proof: certificate::Proof,
+    pub(super) explanation: why::Explanation,
     pub(super) decisions: decision::List,
     pub(super) member: member::Detail,
     pub(super) members: member::List,
@@ -572,6 +594,7 @@ impl Everything {
             decision: decision(),
             decided: final_decision(),
             proof: proof(),
+            explanation: explanation(),
             decisions: decision::List { items: vec![decision_summary()] },
             member: member_detail(),
             members: members(),
@@ -633,6 +656,13 @@ impl Everything {
                 voice.reason.iter_mut().for_each(json);
             }
         }
+        for part in &mut self.explanation.parts {
+            json(&mut part.words);
+            part.steps.iter_mut().for_each(|step| json(&mut step.words));
+        }
+        self.explanation.rules.iter_mut().for_each(|rule| json(&mut rule.words));
+        json(&mut self.explanation.title);
+        json(&mut self.explanation.answer);
         let proof = &mut self.proof;
         let names = proof.confirmed.iter_mut().map(|one| &mut one.who.name);
         names.for_each(json);

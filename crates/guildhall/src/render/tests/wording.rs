@@ -36,6 +36,7 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         decision(&s.decision, page),
         decision(&s.decided, page),
         proof(&s.proof, page),
+        why(&s.explanation, page),
         decision_list(&s.decisions, page),
         member(&s.member, page),
         member_list(&s.members, page),
@@ -77,6 +78,19 @@ fn no_line_is_longer_than_the_page() {
                 assert!(line.width() <= width, "{} > {width}: {line}", line.width());
             }
         }
+    }
+}
+
+#[test]
+fn the_pages_on_codes_keep_the_width_and_the_words_too() {
+    let page = page();
+    let all: Vec<_> = guildhall_control::explain::all().collect();
+    let drawn = all.iter().map(|item| code(item, &page)).chain([codes(&all, &page)]);
+    for text in drawn.map(|text| plain(&text)) {
+        let words: Vec<String> =
+            text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect();
+        assert!(!FORBIDDEN.iter().any(|word| words.iter().any(|other| other == word)), "{text}");
+        assert!(text.lines().all(|line| line.width() <= page.width + 10), "{text}");
     }
 }
 

@@ -1,0 +1,64 @@
+//! The kinds of finding: what is wrong with a node or its federation, or could be better.
+
+macro_rules! findings {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// A kind of finding. A name with `F-` is broken, one with `W-` could be better.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum FindingCode {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl FindingCode {
+            /// Every kind.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+findings! {
+    /// The node waits to learn its own latest contribution and signs nothing.
+    ReadOnly = "F-READ-ONLY",
+    /// A key signed two contributions under one number.
+    TwoHistories = "F-TWO-HISTORIES",
+    /// Two decisions became final in one place.
+    Split = "F-SPLIT",
+    /// Another node, or a recount, computes another result.
+    OtherResult = "F-OTHER-RESULT",
+    /// Partners use rules that this version does not know.
+    OldProgram = "F-OLD-PROGRAM",
+    /// A part of the log cannot be read.
+    DamagedLog = "F-DAMAGED-LOG",
+    /// A contribution is not signed by whom it names.
+    BadSignature = "F-BAD-SIGNATURE",
+    /// A contribution builds on something that is not here.
+    Incomplete = "F-INCOMPLETE",
+    /// Automerge reads a document otherwise.
+    Document = "F-DOCUMENT",
+    /// The sponsor does not let this node in.
+    NotLetIn = "F-NOT-LET-IN",
+    /// A contribution was refused.
+    Refused = "W-REFUSED",
+    /// The home was copied.
+    Copied = "W-COPIED",
+    /// A change could not be applied.
+    ChangeLeftOut = "W-CHANGE-LEFT-OUT",
+    /// The node runs without a network.
+    Offline = "W-OFFLINE",
+    /// The node is in contact with nobody.
+    NoContact = "W-NO-CONTACT",
+    /// There is only one partner.
+    Alone = "W-ALONE",
+}
+
+impl From<FindingCode> for String {
+    fn from(code: FindingCode) -> Self {
+        code.name().to_owned()
+    }
+}
