@@ -37,6 +37,20 @@ pub enum Matter {
     Removal,
 }
 
+/// A threshold from which on the health of the federation is pointed out to people. Nothing that
+/// counts depends on it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub enum HealthRule {
+    /// For how long nothing was done about an initiative before it may count as fading.
+    FadingQuiet,
+    /// On how many days of a year work on a fading initiative was done at most.
+    FadingDays,
+    /// How many promises in a hundred should be kept on time.
+    PromisePercent,
+    /// For how long a member says nothing before it counts as quiet.
+    MemberQuiet,
+}
+
 /// Names one policy of the charter.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum PolicyKey {
@@ -56,6 +70,8 @@ pub enum PolicyKey {
     SilenceMatters,
     /// After how long the charter is to be read again.
     ReviewInterval,
+    /// From when on something about the health of the federation is pointed out.
+    Health(HealthRule),
 }
 
 /// How long a matter stays open, in milliseconds.
@@ -108,7 +124,14 @@ impl PolicyKey {
             Self::ReviewInterval,
         ];
         let windows = ModeKind::ASKING.into_iter().map(Self::Window);
-        matters.into_iter().map(Self::Least).chain(windows).chain(single)
+        let health = [
+            HealthRule::FadingQuiet,
+            HealthRule::FadingDays,
+            HealthRule::PromisePercent,
+            HealthRule::MemberQuiet,
+        ];
+        let health = health.into_iter().map(Self::Health);
+        matters.into_iter().map(Self::Least).chain(windows).chain(single).chain(health)
     }
 }
 
@@ -195,6 +218,26 @@ impl Charter {
     /// After how long the charter is to be read again, in milliseconds.
     pub fn review_interval_ms(&self) -> u64 {
         self.span(PolicyKey::ReviewInterval)
+    }
+
+    /// For how long nothing was done about an initiative before it may count as fading.
+    pub fn fading_quiet_ms(&self) -> u64 {
+        self.span(PolicyKey::Health(HealthRule::FadingQuiet))
+    }
+
+    /// On how many days of a year work on a fading initiative was done at most.
+    pub fn fading_days(&self) -> u32 {
+        self.count(PolicyKey::Health(HealthRule::FadingDays))
+    }
+
+    /// How many promises in a hundred should be kept on time.
+    pub fn promise_percent(&self) -> u32 {
+        self.count(PolicyKey::Health(HealthRule::PromisePercent))
+    }
+
+    /// For how long a member says nothing before it counts as quiet, in milliseconds.
+    pub fn member_quiet_ms(&self) -> u64 {
+        self.span(PolicyKey::Health(HealthRule::MemberQuiet))
     }
 
     fn value(&self, key: PolicyKey) -> Option<PolicyValue> {

@@ -43,7 +43,7 @@ pub use certificate::{
     BadCertificate, CERTIFICATE_LENGTH_MAX, Certificate, Confirmed, Proof, StepFault,
 };
 pub use charter::{
-    BadValue, Charter, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window,
+    BadValue, Charter, HealthRule, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window,
 };
 pub use effect::{
     Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, possession, possession_signature, shows_possession,

@@ -1,8 +1,10 @@
 //! What a person can have a node do, and how it answers.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::{Mode, PartnerId, PolicyKey, PolicyValue, Position, Token};
 use guildhall_ledger::{ContributionId, PublicKey};
-use guildhall_work::{Deed, Ending};
+use guildhall_work::{Day, Deed, Ending};
 use guildhall_workspace::{Edit, Fields};
 
 use crate::arrival::Arrival;
@@ -140,6 +142,8 @@ pub struct ImportRow {
     pub created: Option<String>,
     /// When it last changed there, as written there.
     pub updated: Option<String>,
+    /// Every day on which it changed there.
+    pub touched: BTreeSet<Day>,
 }
 
 /// A matter put to the federation.

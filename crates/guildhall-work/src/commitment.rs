@@ -140,10 +140,26 @@ impl Commitment {
             Some(Settlement::Released(released, _)) => {
                 Course::Released { late_days: released.day().days_after(self.due) }
             }
-            None if self.due < as_of => Course::Late { days: as_of.days_after(self.due) },
-            None if !is_answering || self.is_doubted() => Course::AtRisk,
-            None => Course::OnTrack,
+            None => self.open_course(as_of, is_answering),
         }
+    }
+
+    /// How it stood on `as_of` while it was open.
+    pub(crate) fn open_course(&self, as_of: Day, is_answering: bool) -> Course {
+        let due = self.due_on(as_of);
+        if due < as_of {
+            Course::Late { days: as_of.days_after(due) }
+        } else if !is_answering || self.is_doubted() {
+            Course::AtRisk
+        } else {
+            Course::OnTrack
+        }
+    }
+
+    /// The day by which it was due, by what had been said on `as_of`.
+    pub fn due_on(&self, as_of: Day) -> Day {
+        let mut said = self.renewals.iter().rev().filter(|it| it.said.day() <= as_of);
+        said.next().map_or_else(|| self.first_due(), |renewal| renewal.day)
     }
 
     /// Whether the last word on it is that it may fail.

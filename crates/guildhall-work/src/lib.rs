@@ -16,6 +16,7 @@ mod day;
 mod deed;
 mod draft;
 mod hand_over;
+mod health;
 mod inert;
 mod initiative;
 mod judge;
@@ -27,6 +28,7 @@ mod sample;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod work;
 
 pub use body::{
@@ -48,6 +50,11 @@ pub use deed::{
 };
 pub use draft::{WorkDraft, WorkRefusal};
 pub use hand_over::{Answer, HandOver, HandOvers};
+pub use health::{
+    ANSWER_DAYS, Advice, Grade, HEALTH_WORDS, Health, InitiativeHealth, MemberHealth, Momentum,
+    PromiseFigures, PromiseMonth, Sign, SignKind, TERM_DAYS, Thresholds, Trend, WINDOW_DAYS,
+    Warning, bar_heights,
+};
 pub use inert::Inert;
 pub use initiative::{Closing, GuestPart, InitiativeWork, Participation, Rating, Worth};
 pub use lead::{Claim, Ground, Lead, Leading, Question, Readiness, Turn};

@@ -1,6 +1,6 @@
 //! Partners and guests who speak of the work, for tests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_governance::PartnerId;
 use guildhall_ledger::{
@@ -51,6 +51,8 @@ pub(crate) struct Node {
     /// How many entries of the minutes what is signed knows of.
     pub(crate) minutes: u32,
     void: BTreeSet<ContributionId>,
+    /// Who organisations are, where they are not what [`Org::member`] says.
+    pub(crate) members: BTreeMap<Org, PartnerId>,
 }
 
 impl Node {
@@ -68,7 +70,14 @@ impl Node {
             body: b"sample".to_vec(),
         };
         let graph = Graph::new(founding.sign(&Org(0).key()));
-        Self { graph, work: Work::default(), day: TODAY, minutes: 0, void: BTreeSet::new() }
+        Self {
+            graph,
+            work: Work::default(),
+            day: TODAY,
+            minutes: 0,
+            void: BTreeSet::new(),
+            members: BTreeMap::new(),
+        }
     }
 
     /// Signs a body on top of the organisation's chain and of `parents`.
@@ -116,7 +125,9 @@ impl Node {
         let key = contribution.author();
         let org = (0..=120).map(Org).find(|org| org.key().public() == key).unwrap();
         let at = self.graph.insert(contribution.clone(), past);
-        self.work.admit(&self.graph, at, org.author());
+        let mut author = org.author();
+        author.member = self.members.get(&org).copied().unwrap_or(author.member);
+        self.work.admit(&self.graph, at, author);
         true
     }
 

@@ -98,3 +98,16 @@ pub enum Subject {
     /// What an organisation says about itself.
     Member(PartnerId),
 }
+
+impl Subject {
+    /// The contribution that began it; organisations begin elsewhere.
+    pub fn id(self) -> Option<ContributionId> {
+        match self {
+            Self::Initiative(id)
+            | Self::Commitment(id)
+            | Self::Challenge(id)
+            | Self::Lesson(id) => Some(id),
+            Self::Member(_) => None,
+        }
+    }
+}

@@ -14,6 +14,7 @@ use crate::deed::{CommitmentDeed, Deed, InitiativeDeed, LeadDeed, OtherDeed};
 use crate::inert::Inert;
 use crate::judge::{Act, Sight, judge};
 use crate::stamp::{Stamp, Subject, WorkAuthor};
+use crate::trace::{Doing, Trace};
 
 mod fold;
 mod view;
@@ -61,6 +62,12 @@ struct Settled {
 #[derive(Debug, Default)]
 pub struct Work {
     waiting: Vec<(Index, WorkAuthor)>,
+    /// What people did, in order of arrival.
+    traces: Vec<Trace>,
+    /// Documents by the scope that headers give them.
+    documents: BTreeMap<Scope, ContributionId>,
+    /// Documents that were brought in from elsewhere.
+    imported: BTreeSet<ContributionId>,
     /// Who began each initiative.
     initiatives: BTreeMap<ContributionId, WorkAuthor>,
     acts: BTreeMap<ContributionId, Act>,
@@ -83,7 +90,7 @@ impl Work {
     /// called for what its author had no right to write. Costs next to nothing: nothing is decoded.
     pub fn admit(&mut self, graph: &Graph, index: Index, author: WorkAuthor) {
         let kind = graph.header(index).kind;
-        if kind == Kind::DOC_CREATE || kind > Kind::IMPORT {
+        if Trace::is_left_by(kind) || kind >= Kind::IMPORT {
             self.waiting.push((index, author));
         }
     }
@@ -158,10 +165,49 @@ impl Work {
         inert
     }
 
+    /// What a promise that was made before is for.
+    fn purpose_of(&self, subject: Subject) -> Option<ContributionId> {
+        let Subject::Commitment(id) = subject else { return None };
+        match &self.acts.get(&id)?.deed {
+            Deed::Commitment(CommitmentDeed::CommitmentPromise(promise)) => promise.on,
+            Deed::Commitment(_)
+            | Deed::Other(_)
+            | Deed::Initiative(_)
+            | Deed::Lead(_)
+            | Deed::Challenge(_)
+            | Deed::Member(_) => None,
+        }
+    }
+
+    /// What people did, without what the rules took back and what was brought in.
+    pub(crate) fn standing_traces(&self) -> impl Iterator<Item = &Trace> {
+        let is_foreign = |trace: &Trace| {
+            trace.on == Some(trace.id)
+                && trace.doing == Doing::Text
+                && self.imported.contains(&trace.id)
+        };
+        self.traces.iter().filter(move |trace| !self.void.contains(&trace.id) && !is_foreign(trace))
+    }
+
     /// Judges one contribution by its past, and files it.
     fn take(&mut self, graph: &Graph, at: Index, author: WorkAuthor) {
         let contribution = graph.contribution(at);
         let (kind, id) = (contribution.kind(), contribution.id());
+        if kind == Kind::DOC_CREATE {
+            self.documents.insert(Scope::of_document(id), id);
+        }
+        self.traces.extend(Trace::read(graph, at, author, &self.documents));
+        if kind == Kind::IMPORT {
+            // A person, then the document; only who began it says where it comes from.
+            let read =
+                postcard::take_from_bytes::<(Option<&str>, ContributionId)>(contribution.body());
+            let on = read.ok().map(|((_, on), _)| on);
+            let is_own = |on: &ContributionId| {
+                self.initiatives.get(on).is_some_and(|creator| creator.member == author.member)
+            };
+            self.imported.extend(on.filter(is_own));
+            return;
+        }
         if kind == Kind::DOC_CREATE {
             if begins_initiative(contribution.body()) {
                 self.initiatives.insert(id, author);
@@ -203,6 +249,12 @@ impl Work {
             | Deed::Challenge(_)
             | Deed::Member(_) => None,
         };
+        let (day, author) = (act.stamp.day(), act.stamp.author);
+        let person = act.stamp.person.clone();
+        let on = object.or_else(|| self.purpose_of(subject)).or(subject.id());
+        if act.deed.kind() != Kind::ACTIVITY {
+            self.traces.push(Trace { id, day, author, person, doing: Doing::Act, on });
+        }
         if let Some(object) = object {
             self.by_object.entry(object).or_default().insert(subject);
         }

@@ -84,6 +84,7 @@ impl Sheet {
             note(Oddity::UpdatedBeforeCreated);
             updated = created;
         }
+        let touched = fields.take_times("touched");
         let owner = fields.take_text("owner");
         if placed.stage_is_said {
             fields.drop("stage");
@@ -97,6 +98,7 @@ impl Sheet {
             owner,
             created,
             updated,
+            touched,
         });
     }
 }

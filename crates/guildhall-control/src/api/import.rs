@@ -37,6 +37,9 @@ pub struct Row {
     /// When it was last worked on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<Time>,
+    /// Every date on which it was worked on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub touched: Vec<Time>,
 }
 
 /// What became of the rows.

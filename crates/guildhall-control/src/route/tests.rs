@@ -53,6 +53,7 @@ fn every_request() -> Vec<Request> {
                 owner: None,
                 created: Some(Time::from_unix_ms(1)),
                 updated: None,
+                touched: vec![Time::from_unix_ms(86_400_000)],
             }],
         }),
     ];

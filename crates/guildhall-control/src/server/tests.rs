@@ -220,6 +220,7 @@ async fn a_file_may_be_larger_than_an_act() {
         owner: None,
         created: None,
         updated: None,
+        touched: Vec::new(),
     };
     let act = Act::InviteCreate(invite::Create { name: long, days: 1, deputies: Vec::new() });
 

@@ -3,6 +3,7 @@
 use guildhall_control::Time;
 use guildhall_control::api::import::{Batch, Refused, Report, Row};
 use guildhall_node::{ImportRow, Reply, RowFate};
+use guildhall_work::Day;
 use guildhall_workspace::Fields;
 
 use super::ids;
@@ -38,5 +39,10 @@ pub(crate) fn row(row: &Row) -> ImportRow {
         owner: row.owner.clone(),
         created: row.created.map(|time: Time| time.to_string()),
         updated: row.updated.map(|time: Time| time.to_string()),
+        touched: row.touched.iter().map(|time| day(*time)).collect(),
     }
+}
+
+fn day(time: Time) -> Day {
+    Day::of_ms(u64::try_from(time.unix_ms()).unwrap_or_default())
 }

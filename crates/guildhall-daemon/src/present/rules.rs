@@ -138,7 +138,8 @@ fn policies(charter: &Charter) -> Vec<Policy> {
 /// What holds besides.
 fn notes(charter: &Charter) -> Vec<Untrusted> {
     let said = [PolicyKey::GuestCap, PolicyKey::SilenceMatters, PolicyKey::ReviewInterval];
-    let policies = charter.sentences().into_iter().filter(|(key, _)| said.contains(key));
+    let is_said = |key: &PolicyKey| said.contains(key) || matches!(key, PolicyKey::Health(_));
+    let policies = charter.sentences().into_iter().filter(|(key, _)| is_said(key));
     let policies = policies.map(|(_, sentence)| capitalised(&sentence));
     let fixed = [
         "Whoever proposes may ask for more agreement than the rule, never for less.",

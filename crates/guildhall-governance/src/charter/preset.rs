@@ -1,6 +1,6 @@
 //! Charters to begin with.
 
-use super::{Charter, Matter, Policy, PolicyKey, PolicyValue, Window};
+use super::{Charter, HealthRule, Matter, Policy, PolicyKey, PolicyValue, Window};
 use crate::mode::{Mode, ModeKind, Share};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -43,6 +43,11 @@ impl Preset {
             PolicyKey::LazyAgrees | PolicyKey::ConsentVoices => PolicyValue::Count(2),
             PolicyKey::GuestCap | PolicyKey::SilenceMatters => PolicyValue::Count(5),
             PolicyKey::ReviewInterval => PolicyValue::Span(182 * DAY_MS),
+            PolicyKey::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => {
+                PolicyValue::Span(30 * DAY_MS)
+            }
+            PolicyKey::Health(HealthRule::FadingDays) => PolicyValue::Count(2),
+            PolicyKey::Health(HealthRule::PromisePercent) => PolicyValue::Count(80),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Which values a policy may have.
 
-use super::{Matter, PolicyKey, PolicyValue, Window};
+use super::{HealthRule, Matter, PolicyKey, PolicyValue, Window};
 use crate::mode::{Mode, ModeKind};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -52,6 +52,7 @@ pub(super) fn check(key: PolicyKey, value: PolicyValue) -> Result<(), Unsound> {
         }
         (PolicyKey::SilenceMatters, PolicyValue::Count(count)) => check_silence(count),
         (PolicyKey::ReviewInterval, PolicyValue::Span(span)) => check_review(span),
+        (PolicyKey::Health(rule), value) => check_health(rule, value),
         _ => Err(Unsound::OfAnotherSort),
     }
 }
@@ -123,6 +124,28 @@ fn check_silence(count: u32) -> Result<(), Unsound> {
     }
     if SILENCE_MATTERS_MAX < count {
         return Err(Unsound::Impossible("more than 100 matters are never looked back on"));
+    }
+    Ok(())
+}
+
+fn check_health(rule: HealthRule, value: PolicyValue) -> Result<(), Unsound> {
+    match (rule, value) {
+        (HealthRule::FadingQuiet | HealthRule::MemberQuiet, PolicyValue::Span(span)) => {
+            if span < DAY_MS {
+                return Err(Unsound::Unsafe("nobody is quiet after less than a day"));
+            }
+            if WINDOW_MS_MAX < span {
+                return Err(Unsound::Impossible("what is quiet for a year is asleep already"));
+            }
+        }
+        (HealthRule::FadingDays, PolicyValue::Count(count)) if 365 < count => {
+            return Err(Unsound::Impossible("a year has no more than 365 days of work"));
+        }
+        (HealthRule::PromisePercent, PolicyValue::Count(count)) if 100 < count => {
+            return Err(Unsound::Impossible("no more than 100 in 100 promises are kept"));
+        }
+        (HealthRule::FadingDays | HealthRule::PromisePercent, PolicyValue::Count(_)) => {}
+        _ => return Err(Unsound::OfAnotherSort),
     }
     Ok(())
 }

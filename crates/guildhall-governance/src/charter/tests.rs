@@ -1,4 +1,4 @@
-use super::{Charter, Matter, PolicyKey, PolicyValue, Preset, Unsound, Window};
+use super::{Charter, HealthRule, Matter, PolicyKey, PolicyValue, Preset, Unsound, Window};
 use crate::mode::{Mode, Share};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -50,6 +50,11 @@ fn values_that_are_unsafe_or_impossible_are_refused_with_the_reason() {
         (PolicyKey::SilenceMatters, PolicyValue::Count(101)),
         (PolicyKey::ReviewInterval, PolicyValue::Span(0)),
         (PolicyKey::GuestCap, PolicyValue::Span(5)),
+        (PolicyKey::Health(HealthRule::FadingQuiet), PolicyValue::Span(1000)),
+        (PolicyKey::Health(HealthRule::MemberQuiet), PolicyValue::Span(u64::MAX)),
+        (PolicyKey::Health(HealthRule::MemberQuiet), PolicyValue::Count(30)),
+        (PolicyKey::Health(HealthRule::FadingDays), PolicyValue::Count(366)),
+        (PolicyKey::Health(HealthRule::PromisePercent), PolicyValue::Count(101)),
     ];
 
     for (key, value) in cases {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{PolicyKey, PolicyValue, Window};
+use super::{HealthRule, PolicyKey, PolicyValue, Window};
 use crate::mode::{Mode, Share};
 
 const MINUTE_MS: u64 = 60 * 1000;
@@ -29,9 +29,17 @@ impl PolicyKey {
         let value = match self {
             Self::Least(_) => mode_from(words).map(PolicyValue::Mode),
             Self::Window(_) => window_from(words).map(PolicyValue::Window),
-            Self::DormancyWindow | Self::ReviewInterval => span_from(words).map(PolicyValue::Span),
+            Self::DormancyWindow
+            | Self::ReviewInterval
+            | Self::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => {
+                span_from(words).map(PolicyValue::Span)
+            }
             Self::SilenceMatters if words == "never" => Some(PolicyValue::Count(0)),
-            Self::LazyAgrees | Self::ConsentVoices | Self::GuestCap | Self::SilenceMatters => {
+            Self::LazyAgrees
+            | Self::ConsentVoices
+            | Self::GuestCap
+            | Self::SilenceMatters
+            | Self::Health(HealthRule::FadingDays | HealthRule::PromisePercent) => {
                 words.parse().ok().map(PolicyValue::Count)
             }
         };
@@ -48,6 +56,11 @@ impl PolicyKey {
             Self::LazyAgrees | Self::ConsentVoices => "a number of partners",
             Self::GuestCap => "a number of guests",
             Self::SilenceMatters => "a number of matters, or never",
+            Self::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => {
+                "a length of time in days"
+            }
+            Self::Health(HealthRule::FadingDays) => "a number of days in a year",
+            Self::Health(HealthRule::PromisePercent) => "a number of promises in a hundred",
         }
     }
 
@@ -59,6 +72,9 @@ impl PolicyKey {
             Self::ReviewInterval => "182d",
             Self::LazyAgrees | Self::ConsentVoices => "2",
             Self::GuestCap | Self::SilenceMatters => "5",
+            Self::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => "30d",
+            Self::Health(HealthRule::FadingDays) => "2",
+            Self::Health(HealthRule::PromisePercent) => "80",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Policies in plain sentences.
 
-use super::{Charter, Matter, PolicyKey, PolicyValue, Window};
+use super::{Charter, HealthRule, Matter, PolicyKey, PolicyValue, Window};
 use crate::mode::{Mode, Share};
 
 const HOUR_MS: u64 = 60 * 60 * 1000;
@@ -86,6 +86,10 @@ impl PolicyKey {
             Self::GuestCap => "guest-cap".to_owned(),
             Self::SilenceMatters => "silence".to_owned(),
             Self::ReviewInterval => "review".to_owned(),
+            Self::Health(HealthRule::FadingQuiet) => "fading-quiet".to_owned(),
+            Self::Health(HealthRule::FadingDays) => "fading-days".to_owned(),
+            Self::Health(HealthRule::PromisePercent) => "promises".to_owned(),
+            Self::Health(HealthRule::MemberQuiet) => "member-quiet".to_owned(),
         }
     }
 
@@ -137,6 +141,7 @@ impl Charter {
                     span_words(span)
                 )
             }
+            (PolicyKey::Health(rule), value) => health_words(rule, value),
             _ => "This value does not fit the rule.".to_owned(),
         }
     }
@@ -146,6 +151,27 @@ impl Charter {
         let sentence =
             |(key, policy): (PolicyKey, super::Policy)| (key, self.sentence(key, policy.value));
         self.policies().map(sentence).collect()
+    }
+}
+
+fn health_words(rule: HealthRule, value: PolicyValue) -> String {
+    match (rule, value) {
+        (HealthRule::FadingQuiet, PolicyValue::Span(span)) => format!(
+            "An initiative may be shown as fading when nothing was done about it for {}.",
+            span_words(span)
+        ),
+        (HealthRule::FadingDays, PolicyValue::Count(count)) => format!(
+            "A quiet initiative is shown as fading if it was worked on for at most {} in a year.",
+            if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+        ),
+        (HealthRule::PromisePercent, PolicyValue::Count(count)) => {
+            format!("At least {count} in 100 promises should be kept on time.")
+        }
+        (HealthRule::MemberQuiet, PolicyValue::Span(span)) => format!(
+            "A member from which nothing was heard for {} is shown as quiet.",
+            span_words(span)
+        ),
+        _ => "This value does not fit the rule.".to_owned(),
     }
 }
 

@@ -181,7 +181,8 @@ impl Node {
     ) -> Result<ContributionId, Refusal> {
         let on = self.create_document(DocumentKind::Initiative, &row.fields, desk)?;
         if row.owner.is_some() || row.created.is_some() || row.updated.is_some() {
-            let ImportRow { owner, created, updated, .. } = row;
+            let ImportRow { owner, created, updated, .. } = &row;
+            let (owner, created, updated) = (owner.clone(), created.clone(), updated.clone());
             let person = desk.person.clone();
             let import = Import { person, on, owner, created, updated, facts: Vec::new() };
             let writer = self.writer(desk);
@@ -189,6 +190,7 @@ impl Node {
             let draft = self.workspace.draft_import(&self.graph, &writer, me, &import);
             self.say_draft(draft.map_err(refuse_draft)?, desk)?;
         }
+        self.say_touched(on, &row.touched, desk)?;
         Ok(on)
     }
 

@@ -2,8 +2,8 @@
 
 use guildhall_governance::Governance;
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, digest};
-use guildhall_work::Work;
-use guildhall_workspace::Workspace;
+use guildhall_work::{Day, Health, Work};
+use guildhall_workspace::{DocumentKind, Stage, Summary, Workspace};
 
 use crate::input::Now;
 use crate::node::Node;
@@ -49,6 +49,14 @@ impl Node {
     /// The same with the acts of the work, which settle when they are looked at as well.
     pub fn all_parts(&mut self) -> (&Graph, &Governance, &mut Workspace, &mut Work) {
         (&self.graph, &self.governance, &mut self.workspace, &mut self.work)
+    }
+
+    /// How alive the federation is on a day, counted from signed acts alone.
+    pub fn health(&mut self, as_of: Day) -> Health {
+        let initiatives = self.workspace.summaries(&self.graph, DocumentKind::Initiative);
+        let closed = initiatives.filter(|summary| summary.stage == Some(Stage::Closed));
+        let ended = closed.map(Summary::id).collect();
+        self.work.health(&self.graph, &self.governance, as_of, &ended)
     }
 
     /// When a contribution came here, in milliseconds since 1970.

@@ -1,15 +1,17 @@
 //! Acts of the work, with whole nodes.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::{Mode, PartnerId, Position};
 use guildhall_ledger::ContributionId;
 use guildhall_work::{
     ChallengeOffer, ChallengeShare, CommitmentHandOver, CommitmentKeep, CommitmentPromise,
-    CommitmentTake, Course, Day, Deed, Ending, Lead, LeadStepUp, WorkAuthor,
+    CommitmentTake, Course, Day, Deed, Ending, Lead, LeadStepUp, Trend, WorkAuthor,
 };
 use guildhall_workspace::{DocumentKind, Fields, Stage};
 
 use super::world::{World, config};
-use crate::{Act, LessonWords, Node, Proposal, ProposedEffect, Refusal, WorkAct};
+use crate::{Act, ImportRow, LessonWords, Node, Proposal, ProposedEffect, Refusal, WorkAct};
 
 fn say(world: &mut World, node: usize, deed: impl Into<Deed>) -> ContributionId {
     world.act(node, Act::Work(WorkAct::Say(deed.into()))).unwrap().ids[0]
@@ -196,6 +198,30 @@ fn a_restart_from_a_snapshot_shows_the_same() {
     assert_eq!(again.state_digest(), world.nodes[1].state_digest());
     let (graph, _, _, work) = again.all_parts();
     assert_eq!(work.commitments(graph).count(), 1);
+}
+
+#[test]
+fn health_is_the_same_on_every_node_and_imported_days_count_as_momentum_alone() {
+    let mut world = World::of(2);
+    let row = ImportRow {
+        fields: Fields { title: "Pallet pool".into(), ..Fields::default() },
+        owner: Some("sig-pool".into()),
+        created: Some("1970-01-01".into()),
+        updated: None,
+        touched: BTreeSet::from([Day(1), Day(9)]),
+    };
+    let before = world.nodes[0].health(Day(60)).acts;
+    world.act(0, Act::Import(vec![row])).unwrap();
+    say(&mut world, 0, promise());
+    world.settle();
+
+    let health: Vec<_> = world.nodes.iter_mut().map(|node| node.health(Day(60))).collect();
+
+    assert_eq!(health[0], health[1]);
+    assert_eq!(health[0].acts, before + 1);
+    let momentum = health[0].initiatives[0].momentum;
+    assert_eq!((momentum.last, momentum.trend), (Some(Day(9)), Trend::Fading));
+    assert_eq!(health[0].promises.late, 1);
 }
 
 impl World {

@@ -12,25 +12,69 @@ use crate::lesson::LessonView;
 use crate::member::MemberWork;
 use crate::stamp::{Subject, WorkAuthor};
 
+impl State {
+    fn initiative(&self) -> Option<&InitiativeWork> {
+        if let Self::Initiative(initiative) = self { Some(initiative) } else { None }
+    }
+
+    fn commitment(&self) -> Option<&Commitment> {
+        if let Self::Commitment(commitment) = self { Some(commitment) } else { None }
+    }
+
+    fn challenge(&self) -> Option<&Challenge> {
+        if let Self::Challenge(challenge) = self { Some(challenge) } else { None }
+    }
+
+    fn lesson(&self) -> Option<&LessonView> {
+        if let Self::Lesson(lesson) = self { Some(lesson) } else { None }
+    }
+
+    fn member(&self) -> Option<&MemberWork> {
+        if let Self::Member(member) = self { Some(member) } else { None }
+    }
+}
+
+/// Looking after everything was settled.
+impl Work {
+    /// Every initiative, whether or not something was said about it.
+    pub(crate) fn known_initiatives(&self) -> impl Iterator<Item = &ContributionId> {
+        self.initiatives.keys().filter(|id| !self.void.contains(id))
+    }
+
+    pub(crate) fn known_initiative(&self, id: &ContributionId) -> Option<&InitiativeWork> {
+        self.state(Subject::Initiative(*id))?.initiative()
+    }
+
+    pub(crate) fn known_member(&self, id: &PartnerId) -> Option<&MemberWork> {
+        self.state(Subject::Member(*id))?.member()
+    }
+
+    pub(crate) fn known_commitments(&self) -> impl Iterator<Item = &Commitment> {
+        self.states().filter_map(State::commitment)
+    }
+
+    pub(crate) fn known_challenges(&self) -> impl Iterator<Item = &Challenge> {
+        self.states().filter_map(State::challenge)
+    }
+
+    fn state(&self, subject: Subject) -> Option<&State> {
+        self.settled.get(&subject).map(|settled| &settled.state)
+    }
+
+    fn states(&self) -> impl Iterator<Item = &State> {
+        self.settled.values().map(|settled| &settled.state)
+    }
+}
+
 impl Work {
     /// What was said about an initiative; nothing if it is none, or nothing was said.
     pub fn initiative(&mut self, graph: &Graph, id: ContributionId) -> Option<&InitiativeWork> {
-        match self.known(graph, Subject::Initiative(id))? {
-            State::Initiative(initiative) => Some(initiative),
-            State::Commitment(_) | State::Challenge(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        }
+        self.known(graph, Subject::Initiative(id))?.initiative()
     }
 
     /// Every initiative about which something was said.
     pub fn initiatives(&mut self, graph: &Graph) -> impl Iterator<Item = &InitiativeWork> {
-        self.all(graph).filter_map(|state| match state {
-            State::Initiative(initiative) => Some(&**initiative),
-            State::Commitment(_) | State::Challenge(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        })
+        self.all(graph).filter_map(State::initiative)
     }
 
     /// Who began an initiative.
@@ -41,22 +85,12 @@ impl Work {
 
     /// A promise.
     pub fn commitment(&mut self, graph: &Graph, id: ContributionId) -> Option<&Commitment> {
-        match self.known(graph, Subject::Commitment(id))? {
-            State::Commitment(commitment) => Some(commitment),
-            State::Initiative(_) | State::Challenge(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        }
+        self.known(graph, Subject::Commitment(id))?.commitment()
     }
 
     /// Every promise.
     pub fn commitments(&mut self, graph: &Graph) -> impl Iterator<Item = &Commitment> {
-        self.all(graph).filter_map(|state| match state {
-            State::Commitment(commitment) => Some(&**commitment),
-            State::Initiative(_) | State::Challenge(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        })
+        self.all(graph).filter_map(State::commitment)
     }
 
     /// The promises that are for an initiative, decision or challenge.
@@ -65,43 +99,22 @@ impl Work {
         graph: &Graph,
         on: &ContributionId,
     ) -> impl Iterator<Item = &Commitment> {
-        self.on(graph, on).filter_map(|state| match state {
-            State::Commitment(commitment) => Some(&**commitment),
-            State::Initiative(_) | State::Challenge(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        })
+        self.on(graph, on).filter_map(State::commitment)
     }
 
     /// A challenge.
     pub fn challenge(&mut self, graph: &Graph, id: ContributionId) -> Option<&Challenge> {
-        match self.known(graph, Subject::Challenge(id))? {
-            State::Challenge(challenge) => Some(challenge),
-            State::Initiative(_) | State::Commitment(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        }
+        self.known(graph, Subject::Challenge(id))?.challenge()
     }
 
     /// Every challenge.
     pub fn challenges(&mut self, graph: &Graph) -> impl Iterator<Item = &Challenge> {
-        self.all(graph).filter_map(|state| match state {
-            State::Challenge(challenge) => Some(&**challenge),
-            State::Initiative(_) | State::Commitment(_) | State::Lesson(_) | State::Member(_) => {
-                None
-            }
-        })
+        self.all(graph).filter_map(State::challenge)
     }
 
     /// A lesson.
     pub fn lesson(&mut self, graph: &Graph, id: ContributionId) -> Option<&LessonView> {
-        match self.known(graph, Subject::Lesson(id))? {
-            State::Lesson(lesson) => Some(lesson),
-            State::Initiative(_)
-            | State::Commitment(_)
-            | State::Challenge(_)
-            | State::Member(_) => None,
-        }
+        self.known(graph, Subject::Lesson(id))?.lesson()
     }
 
     /// Every lesson that was not taken back.
@@ -120,24 +133,12 @@ impl Work {
 
     /// What a member says about itself; nothing if it has not said anything.
     pub fn member(&mut self, graph: &Graph, member: PartnerId) -> Option<&MemberWork> {
-        match self.known(graph, Subject::Member(member))? {
-            State::Member(member) => Some(member),
-            State::Initiative(_)
-            | State::Commitment(_)
-            | State::Challenge(_)
-            | State::Lesson(_) => None,
-        }
+        self.known(graph, Subject::Member(member))?.member()
     }
 
     /// Every member that said something about itself.
     pub fn members(&mut self, graph: &Graph) -> impl Iterator<Item = &MemberWork> {
-        self.all(graph).filter_map(|state| match state {
-            State::Member(member) => Some(&**member),
-            State::Initiative(_)
-            | State::Commitment(_)
-            | State::Challenge(_)
-            | State::Lesson(_) => None,
-        })
+        self.all(graph).filter_map(State::member)
     }
 
     /// The act that a contribution is, if it is one that its past allows.
@@ -177,10 +178,5 @@ impl Work {
 }
 
 fn standing_lesson(state: &State) -> Option<&LessonView> {
-    match state {
-        State::Lesson(lesson) => Some(&**lesson).filter(|lesson| lesson.retracted.is_none()),
-        State::Initiative(_) | State::Commitment(_) | State::Challenge(_) | State::Member(_) => {
-            None
-        }
-    }
+    state.lesson().filter(|lesson| lesson.retracted.is_none())
 }

@@ -33,7 +33,7 @@ pub(crate) const EXAMPLES: &str = "Examples:
 /// What to bring in.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// JSON Lines or CSV with title, text, stage, owner, created, updated; `-` reads standard input
+    /// JSON Lines or CSV with title, text, stage, owner, created, updated, touched; `-` reads standard input
     file: PathBuf,
     /// Only say what would come of it
     #[arg(short = 'n', long)]

@@ -28,6 +28,16 @@ impl Fields {
         Some(text).filter(|text| !text.trim().is_empty())
     }
 
+    /// Takes a list of dates out, if it is one and nothing else.
+    pub(super) fn take_times(&mut self, name: &str) -> Vec<Time> {
+        let field = self.0.iter().find(|(field, _)| field == name);
+        let Some(Value::Array(values)) = field.map(|(_, value)| value) else { return Vec::new() };
+        let dates = values.iter().map(|value| value.as_str().and_then(time));
+        let Some(dates) = dates.collect::<Option<Vec<Time>>>() else { return Vec::new() };
+        self.drop(name);
+        dates
+    }
+
     pub(super) fn drop(&mut self, name: &str) {
         self.0.retain(|(field, _)| field != name);
     }

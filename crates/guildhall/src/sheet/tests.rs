@@ -110,4 +110,5 @@ fn all_433_real_initiatives_come_in() {
     assert_eq!(sheet.oddities[&Oddity::NoDate].len(), 2);
     assert_eq!(sheet.oddities[&Oddity::StatusMisspelt].len(), 1);
     assert!(sheet.batch.rows.iter().all(|row| row.owner.is_some() && row.created.is_some()));
+    assert_eq!(sheet.batch.rows.iter().map(|row| row.touched.len()).sum::<usize>(), 3014);
 }

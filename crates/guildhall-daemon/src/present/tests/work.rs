@@ -135,6 +135,7 @@ fn imported_rows_keep_their_dates_and_are_known_again() {
         owner: Some("Petra".into()),
         created: Some("2020-01-02T00:00:00Z".parse().unwrap()),
         updated: Some("2021-03-04T00:00:00Z".parse().unwrap()),
+        touched: vec!["2020-05-06T00:00:00Z".parse().unwrap()],
     };
     let batch = Batch { rows: vec![row(1, "Old plan"), row(2, ""), row(3, "Old plan")] };
     let rows: Vec<_> = batch.rows.iter().map(present::import_row).collect();
@@ -150,6 +151,9 @@ fn imported_rows_keep_their_dates_and_are_known_again() {
     assert_eq!(item.owner.as_ref().unwrap(), &"Petra");
     assert_eq!(item.created.to_string(), "2020-01-02T00:00:00Z");
     assert_eq!(item.updated.to_string(), "2021-03-04T00:00:00Z");
+    let (graph, _, _, work) = world.nodes[0].all_parts();
+    let days = work.initiatives(graph).flat_map(|known| known.imported_days.clone());
+    assert_eq!(days.map(|day| day.to_string()).collect::<Vec<_>>(), ["2020-05-06"]);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! What a person says about the work: checked as things stand, then signed.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::PartnerId;
 use guildhall_ledger::ContributionId;
 use guildhall_work::{
-    ChallengeDeed, CommitmentDeed, Day, Deed, Ending, Inert, InitiativeClose, InitiativeDeed,
-    LeadDeed, LeadQuestion, Lesson, Recipient, WorkDraft, WorkRefusal,
+    Activity, ChallengeDeed, CommitmentDeed, DAYS_MAX, Day, Deed, Ending, Inert, InitiativeClose,
+    InitiativeDeed, LeadDeed, LeadQuestion, Lesson, Recipient, WorkDraft, WorkRefusal,
 };
 use guildhall_workspace::{Edit, Stage};
 
@@ -106,6 +108,22 @@ impl Node {
         let known = self.work.initiative(&self.graph, initiative);
         if known.is_some_and(|known| known.closing.is_some()) {
             return Err(refuse(WorkRefusal::Inert(Inert::Closed)));
+        }
+        Ok(())
+    }
+
+    /// Says on which days something that was brought in changed where it comes from.
+    pub(super) fn say_touched(
+        &mut self,
+        initiative: ContributionId,
+        touched: &BTreeSet<Day>,
+        desk: &mut Desk<'_>,
+    ) -> Result<(), Refusal> {
+        let days: Vec<Day> = touched.iter().copied().collect();
+        for days in days.chunks(DAYS_MAX) {
+            let (person, source) = (None, None);
+            let activity = Activity { person, initiative, days: days.to_vec(), source };
+            self.say_deed(activity.into(), desk)?;
         }
         Ok(())
     }
