@@ -243,16 +243,13 @@ impl Leading {
         self.deputies.remove(&partner);
         self.wanted = None;
         let (until, words) = (step_up.until, step_up.words.clone());
-        match self.claims.get_mut(&partner) {
-            // Who leads already goes on leading since then, with another term.
-            Some(claim) => {
-                claim.until = until;
-                claim.words = words.or_else(|| claim.words.take());
-            }
-            None => {
-                let (since, ground) = (stamp.clone(), Ground::StepUp);
-                self.claims.insert(partner, Claim { since, until, ground, words });
-            }
+        // Who leads already goes on leading since then, with another term.
+        if let Some(claim) = self.claims.get_mut(&partner) {
+            claim.until = until;
+            claim.words = words.or_else(|| claim.words.take());
+        } else {
+            let (since, ground) = (stamp.clone(), Ground::StepUp);
+            self.claims.insert(partner, Claim { since, until, ground, words });
         }
     }
 

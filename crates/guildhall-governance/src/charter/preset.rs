@@ -40,13 +40,14 @@ impl Preset {
             PolicyKey::Least(matter) => PolicyValue::Mode(self.least(matter)),
             PolicyKey::Window(mode) => PolicyValue::Window(self.window(mode)),
             PolicyKey::DormancyWindow => PolicyValue::Span(14 * DAY_MS),
-            PolicyKey::LazyAgrees | PolicyKey::ConsentVoices => PolicyValue::Count(2),
+            PolicyKey::LazyAgrees
+            | PolicyKey::ConsentVoices
+            | PolicyKey::Health(HealthRule::FadingDays) => PolicyValue::Count(2),
             PolicyKey::GuestCap | PolicyKey::SilenceMatters => PolicyValue::Count(5),
             PolicyKey::ReviewInterval => PolicyValue::Span(182 * DAY_MS),
             PolicyKey::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => {
                 PolicyValue::Span(30 * DAY_MS)
             }
-            PolicyKey::Health(HealthRule::FadingDays) => PolicyValue::Count(2),
             PolicyKey::Health(HealthRule::PromisePercent) => PolicyValue::Count(80),
         }
     }

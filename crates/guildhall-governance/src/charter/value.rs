@@ -70,10 +70,9 @@ impl PolicyKey {
             Self::Window(_) => "14d or 1d..14d",
             Self::DormancyWindow => "14d",
             Self::ReviewInterval => "182d",
-            Self::LazyAgrees | Self::ConsentVoices => "2",
+            Self::LazyAgrees | Self::ConsentVoices | Self::Health(HealthRule::FadingDays) => "2",
             Self::GuestCap | Self::SilenceMatters => "5",
             Self::Health(HealthRule::FadingQuiet | HealthRule::MemberQuiet) => "30d",
-            Self::Health(HealthRule::FadingDays) => "2",
             Self::Health(HealthRule::PromisePercent) => "80",
         }
     }

@@ -155,11 +155,12 @@ impl Warning {
             }
             Self::PromiseAtRisk { is_quiet: true, .. } => Advice::AskOwner,
             Self::Lapsed { .. } => Advice::RenewOrClose,
-            Self::LeadGone { .. } | Self::LeadWanted { .. } => Advice::StepUp,
+            Self::LeadGone { .. }
+            | Self::LeadWanted { .. }
+            | Self::Fading { is_led: false, .. } => Advice::StepUp,
             Self::TermEnds { .. } => Advice::RenewTerm,
             Self::Unanswered { .. } => Advice::OfferHelp,
             Self::Fading { is_led: true, .. } => Advice::MoveOrClose,
-            Self::Fading { is_led: false, .. } => Advice::StepUp,
             Self::Quiet { .. } => Advice::AskMember,
             Self::LeadingConcentrated { .. } => Advice::ShareLeading,
             Self::WorkConcentrated | Self::CarriesMost { .. } => Advice::ShareWork,

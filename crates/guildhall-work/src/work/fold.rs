@@ -117,7 +117,7 @@ impl Work {
         let mut due = rulings.iter().enumerate().peekable();
         for act in acts {
             while let Some((_, ruling)) = due.next_if(|(place, _)| *place < known(act)) {
-                rule(state.as_mut(), ruling);
+                rule(&mut state, ruling);
             }
             let done = match (&mut state, State::made_by(&act.stamp, &act.deed)) {
                 (None, Some(made)) => {
@@ -133,7 +133,7 @@ impl Work {
             }
         }
         for (_, ruling) in due {
-            rule(state.as_mut(), ruling);
+            rule(&mut state, ruling);
         }
         Some((state?, inert))
     }
@@ -163,7 +163,7 @@ impl Work {
     }
 }
 
-fn rule(state: Option<&mut State>, ruling: &Ruling) {
+fn rule(state: &mut Option<State>, ruling: &Ruling) {
     if let Some(State::Initiative(initiative)) = state {
         initiative.leading.decide(&ruling.question, ruling.decision);
     }
