@@ -11,6 +11,7 @@ mod commands;
 mod convergence;
 mod durability;
 mod federation;
+mod governing;
 mod habits;
 mod restore;
 mod schema;

@@ -7,10 +7,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use guildhall_governance::{
-    Anchor, Body, Certificate, Charter, Claim, Confirm, Effect, EntryId, FaultProof, Foundation,
-    Founder, Genesis, Governance, GuestAdmit, GuestAdopt, Here, InviteIssue, InviteRevoke,
-    KeyGrant, KeyRevoke, Mode, Open, Outcome, PartnerId, Position, Preset, Role, Seal,
-    SignatureBytes, Stance, Text, Tier, Timing, Token, Value, Verdict, Withdraw, invite_key,
+    Anchor, Body, Certificate, Charter, Claim, Confirm, Deputy, Effect, EntryId, FaultProof,
+    Foundation, Founder, Genesis, Governance, GuestAdmit, GuestAdopt, Here, InviteIssue,
+    InviteRevoke, KeyGrant, KeyRevoke, Mode, Open, Outcome, PartnerId, Position, Preset, Role,
+    Seal, SignatureBytes, Stance, Text, Tier, Timing, Token, Value, Verdict, Withdraw, invite_key,
     next_root_hash, possession_signature, text_hash,
 };
 use guildhall_ledger::{
@@ -387,6 +387,7 @@ fn page() -> String {
         expires_ms: TIME_MS,
         addresses: vec!["/ip4/192.0.2.7/tcp/7417".into()],
         federation_name: "Nordic Cold Chain".into(),
+        deputies: vec![Deputy { key: key(9).public(), address: "/ip4/192.0.2.8/tcp/7417".into() }],
     };
     let mut page = String::from(
         "# Test vectors\n\nOne contribution of every kind, in hex. Generated and checked by \

@@ -16,6 +16,7 @@ pub mod import;
 pub mod inbox;
 pub mod initiative;
 pub mod invite;
+pub mod key;
 pub mod log;
 pub mod member;
 pub mod node;

@@ -25,6 +25,8 @@ pub enum Kind {
     Member,
     /// The federation.
     Federation,
+    /// A key of an organisation.
+    Key,
 }
 
 impl Kind {
@@ -38,6 +40,7 @@ impl Kind {
             Self::Change => "ch",
             Self::Member => "me",
             Self::Federation => "fe",
+            Self::Key => "ky",
         }
     }
 }

@@ -70,6 +70,8 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
         Request::MemberShow(reference) => get(&item("/v1/members", reference)),
         Request::InviteList => get("/v1/invites"),
         Request::RulesShow => get("/v1/rules"),
+        Request::KeyList => get("/v1/keys"),
+        Request::ReturnShow(root) => get(&item("/v1/return", root)),
         Request::Parting => get("/v1/parting"),
         Request::Search(query) => get(&search_path(query)),
         Request::Digest(period) => {
@@ -130,6 +132,8 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
         ["v1", "members", reference] => Request::MemberShow((*reference).to_owned()),
         ["v1", "invites"] => Request::InviteList,
         ["v1", "rules"] => Request::RulesShow,
+        ["v1", "keys"] => Request::KeyList,
+        ["v1", "return", root] => Request::ReturnShow((*root).to_owned()),
         ["v1", "parting"] => Request::Parting,
         ["v1", "search"] => Request::Search(search::Query {
             words: query.text("words").unwrap_or_default(),

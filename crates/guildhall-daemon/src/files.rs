@@ -24,6 +24,12 @@ pub(crate) const PORT_FILE: &str = "port";
 /// The sponsor whose invite brought this node in, and the minutes it vouched for.
 pub(crate) const SPONSOR_FILE: &str = "sponsor";
 
+/// What a home said of itself in a founding by several that is going on.
+pub(crate) const FOUNDING_FILE: &str = "founding";
+
+/// The nodes of those who founded together, and where they can be reached.
+pub(crate) const FOUNDERS_FILE: &str = "founders";
+
 /// The file of a node's own notes.
 pub(crate) const NOTES_FILE: &str = "notes";
 

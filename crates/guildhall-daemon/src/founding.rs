@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use guildhall_governance::{
-    BadGenesis, Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, SignedClaim,
-    Token, handle_fault, name_fault, next_root_hash, person_fault,
+    BadGenesis, Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, Token,
+    handle_fault, name_fault, next_root_hash, person_fault,
 };
 use guildhall_ledger::SecretKey;
 use guildhall_store::{Home, HomeError};
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files::{CLAIM_FILE, KEY_FILE, PROFILE_FILE, WORDS_FILE};
 use crate::invite_text::{self, BadInvite};
 use crate::keeper::{self, KeepError};
+use crate::pending::{Pending, PendingClaim};
 use crate::profile::Profile;
 use crate::words;
 
@@ -110,6 +110,9 @@ pub enum FoundError {
     /// The invite's content cannot be read.
     #[error("the invite cannot be used: it is of another version of this program")]
     Token(#[source] guildhall_governance::BadToken),
+    /// The text for a further machine cannot be read.
+    #[error("the text cannot be used: it is of another version of this program")]
+    MachineToken,
     /// The invite's time has run out.
     #[error("the invite has expired")]
     Expired,
@@ -127,18 +130,11 @@ pub enum FoundError {
     Random(#[source] getrandom::Error),
 }
 
-/// A claim on its way to the sponsor.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct PendingClaim {
-    pub(crate) claim: SignedClaim,
-    pub(crate) token: Token,
-}
-
 /// Fresh keys of an organisation.
-struct Keys {
-    node: SecretKey,
-    root: SecretKey,
-    next_root: SecretKey,
+pub(crate) struct Keys {
+    pub(crate) node: SecretKey,
+    pub(crate) root: SecretKey,
+    pub(crate) next_root: SecretKey,
 }
 
 /// Founds a federation: keys and genesis on disk, the node not running.
@@ -194,7 +190,7 @@ pub fn prepare_join(
         nonce: random()?,
     };
     let claim = claim.sign(&token.key(), &keys.node, &keys.root);
-    let pending = postcard::to_stdvec(&PendingClaim { claim, token });
+    let pending = postcard::to_stdvec(&Pending::Guest(PendingClaim { claim, token }));
     let pending = Zeroizing::new(pending.expect("a claim in memory can be encoded"));
     let home = Home::create(path).map_err(FoundError::Home)?;
     let root = keys.keep(&home, organisation)?;
@@ -223,7 +219,7 @@ pub fn root_words(path: &Path) -> Result<Option<RootWords>, FoundError> {
     let text = String::from_utf8_lossy(&text).into_owned();
     let line = |place: usize| -> Vec<String> {
         let words = text.lines().filter(|line| !line.starts_with('#')).nth(place);
-        words.unwrap_or_default().split(' ').map(str::to_owned).collect()
+        words.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
     };
     Ok(Some(RootWords { root: line(0), next_root: line(1), file: path.join(WORDS_FILE) }))
 }
@@ -235,13 +231,18 @@ pub fn forget_root_words(path: &Path) -> Result<(), FoundError> {
 }
 
 impl Keys {
-    fn draw() -> Result<Self, FoundError> {
+    /// Draws all three.
+    pub(crate) fn draw() -> Result<Self, FoundError> {
         let key = || random().map(|seed| SecretKey::from_seed(&seed));
         Ok(Self { node: key()?, root: key()?, next_root: key()? })
     }
 
     /// Writes the keys and the profile into a home that was just made.
-    fn keep(&self, home: &Home, organisation: &Organisation) -> Result<RootWords, FoundError> {
+    pub(crate) fn keep(
+        &self,
+        home: &Home,
+        organisation: &Organisation,
+    ) -> Result<RootWords, FoundError> {
         let profile = Profile {
             organisation: organisation.name.clone(),
             handle: organisation.handle.clone(),
@@ -266,11 +267,19 @@ impl Keys {
 }
 
 pub(crate) fn read_invite(invite: &str) -> Result<Token, FoundError> {
-    let bytes = invite_text::from_text(invite).map_err(FoundError::Invite)?;
+    let bytes = invite_text::INVITE.read(invite).map_err(FoundError::Invite)?;
     Token::decode(&bytes).map_err(FoundError::Token)
 }
 
-fn check_names(organisation: &Organisation) -> Result<(), FoundError> {
+/// Whether the person can be named in acts.
+pub(crate) fn check_person(person: Option<&str>) -> Result<(), FoundError> {
+    match person_fault(person) {
+        Some(why) => Err(FoundError::Name { what: "the person's name", why }),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn check_names(organisation: &Organisation) -> Result<(), FoundError> {
     let faults = [
         ("the organisation's name", name_fault(&organisation.name)),
         ("the short name", handle_fault(&organisation.handle)),
@@ -282,7 +291,7 @@ fn check_names(organisation: &Organisation) -> Result<(), FoundError> {
     }
 }
 
-fn random<const N: usize>() -> Result<[u8; N], FoundError> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], FoundError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(FoundError::Random)?;
     Ok(bytes)

@@ -5,24 +5,26 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use guildhall_control::socket::BindError;
-use guildhall_governance::Anchor;
 use guildhall_ledger::SecretKey;
 use guildhall_net::{
     Address, Config as NetworkConfig, Deafness, Event, Gossip, Network, PeerKey, StartError,
 };
 use guildhall_node::{Act, Command, Config, Member, Node, Notes, Now, Refusal};
 use guildhall_store::{Home, HomeError, HomeLock};
-use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc, watch};
 use tracing::{debug, info};
 
+use crate::ceremony;
 use crate::desk::{Desk, desk};
-use crate::files::{CLAIM_FILE, CONFIG_FILE, PORT_FILE, PROFILE_FILE, SPONSOR_FILE, WORDS_FILE};
-use crate::founding::{self, PendingClaim};
-use crate::joining::{self, Progress};
+use crate::files::{
+    CLAIM_FILE, CONFIG_FILE, FOUNDERS_FILE, PORT_FILE, PROFILE_FILE, SPONSOR_FILE, WORDS_FILE,
+};
+use crate::founding;
+use crate::joining::{self, Asking, Progress, Sponsor};
 use crate::keeper::{KeepError, Keeper, Opening};
 use crate::network::Outward;
 use crate::notify::notify;
+use crate::pending::{FounderNode, Pending};
 use crate::present::{Finder, HomeFacts};
 use crate::profile::{BadToml, PORT_DEFAULT, Profile, Settings};
 use crate::seen::Seen;
@@ -64,6 +66,9 @@ pub enum RunError {
     /// The claim of the invite cannot be read.
     #[error("the file of the invite's claim is damaged; make a fresh home and join again")]
     Claim,
+    /// Not everybody has founded yet.
+    #[error("this federation is not founded yet: its file still goes round")]
+    Founding,
     /// The socket for commands cannot be opened.
     #[error("cannot listen for commands")]
     Socket(#[source] BindError),
@@ -88,16 +93,9 @@ pub(crate) struct Host {
     profile: Profile,
     settings: Settings,
     options: RunOptions,
-    pending: Option<PendingClaim>,
+    pending: Option<Pending>,
     sponsor: Option<Sponsor>,
-}
-
-/// What an invite said that is needed beyond joining.
-#[derive(Clone, Serialize, Deserialize)]
-struct Sponsor {
-    key: [u8; 32],
-    addresses: Vec<String>,
-    anchor: Anchor,
+    founders: Vec<FounderNode>,
 }
 
 /// All that a node needs to begin its work.
@@ -125,7 +123,13 @@ impl Host {
         };
         let sponsor = home.read_state(SPONSOR_FILE).map_err(RunError::Home)?;
         let sponsor = sponsor.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-        Ok(Self { home, key, profile, settings, options, pending, sponsor })
+        let founders = home.read_state(FOUNDERS_FILE).map_err(RunError::Home)?;
+        let founders = founders.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let founders = founders.unwrap_or_default();
+        if ceremony::is_going_on(&home).map_err(RunError::Home)? {
+            return Err(RunError::Founding);
+        }
+        Ok(Self { home, key, profile, settings, options, pending, sponsor, founders })
     }
 
     /// What the node itself does not know, for answers to people.
@@ -174,11 +178,15 @@ impl Host {
             key: guildhall_ledger::PublicKey(sponsor.key),
             addresses: sponsor.addresses.clone(),
         });
+        let founders = self.founders.iter().map(|founder| Member {
+            key: guildhall_ledger::PublicKey(founder.key),
+            addresses: founder.addresses.clone(),
+        });
         Config {
             key: self.key.clone(),
             session,
             own_tip: None,
-            bootstrap: sponsor.collect(),
+            bootstrap: sponsor.chain(founders).collect(),
             anchor: self.sponsor.as_ref().map(|sponsor| sponsor.anchor),
             notes: Notes::default(),
         }
@@ -198,20 +206,18 @@ impl Host {
             phase.send_replace(Phase::Joining(Progress::offline()));
             return std::future::pending().await;
         };
-        let asking = joining::join(network, &pending, self.profile.person.clone(), &progress);
+        let asking = Asking::new(&pending, self.profile.person.clone());
+        let asking = joining::join(network, &asking, &progress);
         let telling = async {
             while told.changed().await.is_ok() {
                 phase.send_replace(Phase::Joining(told.borrow_and_update().clone()));
             }
             std::future::pending::<()>().await;
         };
-        let genesis = tokio::select! {
-            genesis = asking => genesis,
+        let (genesis, sponsor) = tokio::select! {
+            joined = asking => joined,
             () = telling => return Err(RunError::Claim),
         };
-        let token = pending.token;
-        let sponsor =
-            Sponsor { key: token.sponsor.0, addresses: token.addresses, anchor: token.anchor };
         let bytes = postcard::to_stdvec(&sponsor).expect("a sponsor in memory can be encoded");
         self.home.write_state(SPONSOR_FILE, &bytes).map_err(RunError::Home)?;
         self.sponsor = Some(sponsor);

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use guildhall_ledger::Contribution;
+use guildhall_governance::Anchor;
+use guildhall_ledger::{Contribution, FederationId, PublicKey};
 use guildhall_net::{Address, FrameError, Network, OpenError, PeerKey};
-use guildhall_node::{BadAnswer, JoinRequest, read_answer};
+use guildhall_node::{BadAnswer, JoinRequest, MachineRequest, read_answer};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-use crate::founding::PendingClaim;
+use crate::pending::{Pending, PendingClaim, PendingMachine};
 
 /// Pause after the first failed attempt; doubles up to the longest.
 const PAUSE_MIN: Duration = Duration::from_millis(300);
@@ -50,25 +52,74 @@ impl Progress {
     }
 }
 
-/// Asks until the sponsor's node admits this one; returns the genesis.
+/// What is asked, and of whom.
+#[derive(Debug)]
+pub(crate) struct Asking {
+    request: Vec<u8>,
+    federation: FederationId,
+    anchor: Anchor,
+    /// The nodes that may let this one in, the first to be asked first.
+    nodes: Vec<(PublicKey, Vec<String>)>,
+}
+
+/// The node that let this one in, and the minutes that the invite vouched for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Sponsor {
+    pub(crate) key: [u8; 32],
+    pub(crate) addresses: Vec<String>,
+    pub(crate) anchor: Anchor,
+}
+
+impl Asking {
+    /// What a home that is not let in yet asks.
+    pub(crate) fn new(pending: &Pending, person: Option<String>) -> Self {
+        match pending {
+            Pending::Guest(PendingClaim { claim, token }) => {
+                let sponsor = (token.sponsor, token.addresses.clone());
+                let deputies = token.deputies.iter();
+                let deputies = deputies.map(|deputy| (deputy.key, vec![deputy.address.clone()]));
+                Self {
+                    request: JoinRequest::new(claim.clone(), person).to_wire(),
+                    federation: token.federation,
+                    anchor: token.anchor,
+                    nodes: [sponsor].into_iter().chain(deputies).collect(),
+                }
+            }
+            Pending::Machine(PendingMachine { claim, token }) => Self {
+                request: MachineRequest::new(claim.clone(), person).to_wire(),
+                federation: token.federation,
+                anchor: token.anchor,
+                nodes: vec![(token.node, token.addresses.clone())],
+            },
+        }
+    }
+}
+
+/// Asks one node after the other until one lets this one in; returns the genesis, and who did.
 pub(crate) async fn join(
     network: &Network,
-    pending: &PendingClaim,
-    person: Option<String>,
+    asking: &Asking,
     progress: &watch::Sender<Progress>,
-) -> Contribution {
-    let request = JoinRequest::new(pending.claim.clone(), person).to_wire();
+) -> (Contribution, Sponsor) {
     let mut pause = PAUSE_MIN;
     loop {
-        match attempt(network, pending, &request).await {
-            Ok(genesis) => {
-                info!("the sponsor's node let this one in");
-                return genesis;
+        // What the sponsor itself says counts for people, whatever its deputies say.
+        let mut told = None;
+        for (key, addresses) in &asking.nodes {
+            match attempt(network, asking, (key, addresses)).await {
+                Ok(genesis) => {
+                    info!("the sponsor's node let this one in");
+                    let (key, addresses) = (key.0, addresses.clone());
+                    return (genesis, Sponsor { key, addresses, anchor: asking.anchor });
+                }
+                Err(failure) => {
+                    warn!(%failure, cause = cause(&failure), "not let in yet");
+                    told.get_or_insert_with(|| describe(&failure));
+                }
             }
-            Err(failure) => {
-                warn!(%failure, cause = cause(&failure), "not let in yet");
-                progress.send_replace(describe(&failure));
-            }
+        }
+        if let Some(told) = told {
+            progress.send_replace(told);
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(PAUSE_MAX);
@@ -77,18 +128,16 @@ pub(crate) async fn join(
 
 async fn attempt(
     network: &Network,
-    pending: &PendingClaim,
-    request: &[u8],
+    asking: &Asking,
+    (key, addresses): (&PublicKey, &[String]),
 ) -> Result<Contribution, AttemptError> {
-    let token = &pending.token;
-    let addresses: Vec<Address> =
-        token.addresses.iter().filter_map(|text| text.parse().ok()).collect();
-    let sponsor = PeerKey(token.sponsor.0);
+    let addresses: Vec<Address> = addresses.iter().filter_map(|text| text.parse().ok()).collect();
+    let sponsor = PeerKey(key.0);
     let mut stream = network.open_join(sponsor, addresses).await.map_err(AttemptError::Open)?;
-    stream.send(request).await.map_err(AttemptError::Frame)?;
+    stream.send(&asking.request).await.map_err(AttemptError::Frame)?;
     let answer = stream.recv().await.map_err(AttemptError::Frame)?;
     let answer = answer.ok_or(AttemptError::NoAnswer)?;
-    let genesis = read_answer(&answer, token.federation).map_err(AttemptError::Answer)?;
+    let genesis = read_answer(&answer, asking.federation).map_err(AttemptError::Answer)?;
     // The answer has been read; how the stream ends changes nothing.
     drop(stream.close().await);
     Ok(genesis)

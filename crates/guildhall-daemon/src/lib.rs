@@ -5,6 +5,7 @@
 //! a home before that.
 
 mod backup;
+mod ceremony;
 mod certificate;
 mod desk;
 mod files;
@@ -13,10 +14,13 @@ mod host;
 mod invite_text;
 mod joining;
 mod keeper;
+mod machine;
 mod network;
 mod notify;
+mod pending;
 mod present;
 mod profile;
+mod root;
 mod run;
 mod seen;
 mod service;
@@ -27,6 +31,10 @@ mod words;
 pub use backup::{
     BackupError, BackupReport, LogError, create_backup, restore_backup, verify_backup,
 };
+pub use ceremony::{
+    BadPaper, Ceremony, CeremonyError, CeremonyFounder, CeremonyOptions, ceremony, ceremony_finish,
+    ceremony_join, ceremony_sign, ceremony_start,
+};
 pub use certificate::verify as verify_certificate;
 pub use founding::{
     FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
@@ -35,7 +43,9 @@ pub use founding::{
 pub use host::{RunError, RunOptions};
 pub use invite_text::BadInvite;
 pub use keeper::KeepError;
+pub use machine::{MachinePreview, machine_preview, prepare_machine};
 pub use profile::{
     BadToml, InboxSettings, NetworkSettings, NotifySettings, PORT_DEFAULT, Profile, Settings,
 };
+pub use root::{ReturnCase, RootError, RootKey, Rotation, has_root_words};
 pub use run::run;

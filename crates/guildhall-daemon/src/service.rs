@@ -163,6 +163,11 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, |node, now| Ok(present::invite::list(node, now).into())).await
         }
         Request::RulesShow => look(desk, |node, now| Ok(present::rules(node, now).into())).await,
+        Request::KeyList => look(desk, |node, now| Ok(present::key::list(node, now).into())).await,
+        Request::ReturnShow(root) => {
+            look(desk, move |node, now| present::key::returning(node, &root, now).map(Into::into))
+                .await
+        }
         Request::Parting => look(desk, |node, now| Ok(present::parting(node, now).into())).await,
         Request::Search(query) => search(facts, desk, query).await,
         Request::Digest(period) => {

@@ -238,6 +238,7 @@ fn entry_event(minutes: &Minutes, docket: &Docket, mark: Mark) -> Option<Event> 
             Some(Event::Replaced { key: *key, after: mark })
         }
         Effect::AdmitPartner(_)
+        | Effect::Readmit(_)
         | Effect::Reactivate { .. }
         | Effect::Adopt
         | Effect::SetPolicy { .. }

@@ -75,6 +75,49 @@ pub enum Effect {
         /// The revealed key's signature: see [`possession`].
         possession: SignatureBytes,
     },
+    /// A partner that left or was removed gets a seat again, under its id and with new keys.
+    Readmit(Return),
+}
+
+/// Who comes back, and what shows that it is the same.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Return {
+    /// With which keys; its id is the one that it had.
+    pub newcomer: Newcomer,
+    /// The root key that it had last, or the one that it had committed to.
+    pub former_root: PublicKey,
+    /// That key's signature: see [`return_signature`].
+    pub proof: SignatureBytes,
+}
+
+/// The signature of a former root key that shows that `newcomer` is its organisation.
+pub fn return_signature(
+    former_root: &SecretKey,
+    federation: FederationId,
+    partner: PartnerId,
+    keys: (&PublicKey, &PublicKey),
+) -> SignatureBytes {
+    let message = return_hash(federation, partner, keys);
+    SignatureBytes(former_root.sign(domain::RETURN, &message))
+}
+
+/// What the former root key signs: who comes back where, with which root and seat key.
+fn return_hash(
+    federation: FederationId,
+    partner: PartnerId,
+    (root, seat): (&PublicKey, &PublicKey),
+) -> [u8; 32] {
+    digest(domain::RETURN, &[&federation.0, &partner.0, &root.0, &seat.0])
+}
+
+impl Return {
+    /// Whether the former root key signed for exactly this return.
+    pub(crate) fn is_shown(&self, federation: FederationId) -> bool {
+        let Newcomer { partner, root_key, seat_key, .. } = &self.newcomer;
+        let message = return_hash(federation, *partner, (root_key, seat_key));
+        let former = &self.former_root;
+        former.check().is_ok() && former.verifies(domain::RETURN, &message, &self.proof.0)
+    }
 }
 
 /// Who gets a seat, with everything the minutes need to know of it.
@@ -134,7 +177,7 @@ impl Effect {
     /// The weakest mode in which the effect may be decided under `charter`.
     pub fn least_mode(&self, charter: &Charter) -> Mode {
         match self {
-            Self::AdmitPartner(_) => charter.least(Matter::Admission),
+            Self::AdmitPartner(_) | Self::Readmit(_) => charter.least(Matter::Admission),
             Self::Adopt => charter.least(Matter::Adoption),
             Self::SetPolicy { .. } => charter.least(Matter::Amendment),
             Self::Remove { .. } => charter.least(Matter::Removal),
@@ -154,9 +197,11 @@ impl Effect {
             | Self::Leave { .. }
             | Self::ChangeSeat { .. }
             | Self::RotateRoot { .. } => true,
-            Self::AdmitPartner(_) | Self::Adopt | Self::SetPolicy { .. } | Self::Remove { .. } => {
-                false
-            }
+            Self::AdmitPartner(_)
+            | Self::Readmit(_)
+            | Self::Adopt
+            | Self::SetPolicy { .. }
+            | Self::Remove { .. } => false,
         }
     }
 
@@ -169,7 +214,9 @@ impl Effect {
     /// The partner it is about, if it is about one.
     pub fn partner(&self) -> Option<PartnerId> {
         match self {
-            Self::AdmitPartner(newcomer) => Some(newcomer.partner),
+            Self::AdmitPartner(newcomer) | Self::Readmit(Return { newcomer, .. }) => {
+                Some(newcomer.partner)
+            }
             Self::Reactivate { partner, .. }
             | Self::Remove { partner }
             | Self::MarkDormant { partner }
@@ -185,6 +232,7 @@ impl Effect {
         match self {
             Self::Remove { partner } | Self::MarkDormant { partner } => Some(*partner),
             Self::AdmitPartner(_)
+            | Self::Readmit(_)
             | Self::Adopt
             | Self::SetPolicy { .. }
             | Self::Reactivate { .. }
@@ -197,7 +245,9 @@ impl Effect {
     /// What is wrong with the effect itself, in every federation.
     pub fn fault(&self) -> Option<&'static str> {
         match self {
-            Self::AdmitPartner(newcomer) => newcomer.fault(),
+            Self::AdmitPartner(newcomer) | Self::Readmit(Return { newcomer, .. }) => {
+                newcomer.fault()
+            }
             Self::Leave { tips, .. } if tips.len() > LEAVING_KEYS_MAX => {
                 Some("a leaving partner names more than 64 keys")
             }

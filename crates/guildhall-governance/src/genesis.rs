@@ -110,6 +110,11 @@ impl Foundation {
         SignatureBytes(root.sign(domain::GENESIS, &self.hash()))
     }
 
+    /// Whether `signature` is that of the founder with this root key, for exactly this foundation.
+    pub fn is_signed(&self, root: &PublicKey, signature: &SignatureBytes) -> bool {
+        root.check().is_ok() && root.verifies(domain::GENESIS, &self.hash(), &signature.0)
+    }
+
     fn check(&self) -> Result<(), BadGenesis> {
         if self.suite != SUITE {
             return Err(BadGenesis::Field("its signatures are of an unknown sort"));

@@ -23,6 +23,8 @@ pub(crate) mod domain {
     pub(crate) const INVITE_CLAIM: &str = "guildhall/v1/invite-claim";
     /// What a key signs to show that whoever grants it has it.
     pub(crate) const POSSESSION: &str = "guildhall/v1/possession";
+    /// What a former root key signs to show that its organisation comes back.
+    pub(crate) const RETURN: &str = "guildhall/v1/return";
     /// Hash of a text that a decision adopts, or of the words behind a stance.
     pub(crate) const TEXT: &str = "guildhall/v1/text";
     /// Digest at the end of a certificate.

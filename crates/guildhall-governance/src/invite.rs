@@ -16,6 +16,9 @@ mod tests;
 /// Most addresses in a token.
 pub const TOKEN_ADDRESSES_MAX: usize = 3;
 
+/// Most deputies in a token.
+pub const TOKEN_DEPUTIES_MAX: usize = 3;
+
 /// Most bytes of a token, so that its text form keeps its checksum's promise.
 pub const TOKEN_LENGTH_MAX: usize = 600;
 
@@ -57,6 +60,17 @@ pub struct Token {
     pub addresses: Vec<String>,
     /// The federation's name; empty where it did not fit.
     pub federation_name: String,
+    /// Nodes that may admit as well, in order.
+    pub deputies: Vec<Deputy>,
+}
+
+/// Another node that may be asked with an invite.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Deputy {
+    /// Its key.
+    pub key: PublicKey,
+    /// Where it can be reached.
+    pub address: String,
 }
 
 /// Why bytes are no invite.
@@ -71,20 +85,23 @@ impl std::fmt::Debug for Token {
 }
 
 impl Token {
-    /// The bytes of the token; the name is left out, then addresses from the end, until they fit.
+    /// The bytes of the token; the name is left out, then deputies and addresses from the end, until
+    /// they fit.
     pub fn encode(&self) -> Vec<u8> {
         let mut token = self.clone();
         token.addresses.retain(|address| address.len() <= ADDRESS_LENGTH_MAX);
         token.addresses.truncate(TOKEN_ADDRESSES_MAX);
+        token.deputies.retain(|deputy| deputy.address.len() <= ADDRESS_LENGTH_MAX);
+        token.deputies.truncate(TOKEN_DEPUTIES_MAX);
         loop {
             let bytes = wire::encode(&token);
             if bytes.len() <= TOKEN_LENGTH_MAX {
                 return bytes;
             }
-            if token.federation_name.is_empty() {
-                token.addresses.pop();
-            } else {
+            if !token.federation_name.is_empty() {
                 token.federation_name.clear();
+            } else if token.deputies.pop().is_none() {
+                token.addresses.pop();
             }
         }
     }
@@ -97,9 +114,11 @@ impl Token {
         let token: Self = wire::decode(bytes).map_err(|_| BadToken)?;
         let addresses_fit = token.addresses.len() <= TOKEN_ADDRESSES_MAX
             && token.addresses.iter().all(|address| address.len() <= ADDRESS_LENGTH_MAX);
+        let deputies_fit = token.deputies.len() <= TOKEN_DEPUTIES_MAX
+            && token.deputies.iter().all(|deputy| deputy.address.len() <= ADDRESS_LENGTH_MAX);
         let name_fits =
             token.federation_name.is_empty() || name_fault(&token.federation_name).is_none();
-        if addresses_fit && name_fits { Ok(token) } else { Err(BadToken) }
+        if addresses_fit && deputies_fit && name_fits { Ok(token) } else { Err(BadToken) }
     }
 
     /// The key that grows from the secret.

@@ -46,7 +46,8 @@ pub use charter::{
     BadValue, Charter, HealthRule, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window,
 };
 pub use effect::{
-    Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, possession, possession_signature, shows_possession,
+    Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, Return, possession, possession_signature,
+    return_signature, shows_possession,
 };
 pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};
 pub use governance::{
@@ -55,8 +56,8 @@ pub use governance::{
 };
 pub use id::{EntryId, PartnerId, next_root_hash, text_hash};
 pub use invite::{
-    Anchor, BadClaim, BadToken, Claim, SignedClaim, TOKEN_ADDRESSES_MAX, TOKEN_LENGTH_MAX, Tier,
-    Token, invite_key,
+    Anchor, BadClaim, BadToken, Claim, Deputy, SignedClaim, TOKEN_ADDRESSES_MAX,
+    TOKEN_DEPUTIES_MAX, TOKEN_LENGTH_MAX, Tier, Token, invite_key,
 };
 pub use mode::{Mode, ModeKind, Share};
 #[cfg(guildhall_planted)]

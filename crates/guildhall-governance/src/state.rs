@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::body::{Open, Outcome, Value};
 use crate::charter::Charter;
-use crate::effect::{Effect, KeyTip, Newcomer};
+use crate::effect::{Effect, KeyTip, Newcomer, Return};
 use crate::genesis::{Founder, Genesis};
 use crate::id::{EntryId, PartnerId, domain};
 use crate::wire;
@@ -189,6 +189,7 @@ impl State {
                 Self { charter: Arc::new(self.charter.amended(*key, *value)), ..next }
             }
             effect @ (Effect::AdmitPartner(_)
+            | Effect::Readmit(_)
             | Effect::Reactivate { .. }
             | Effect::Remove { .. }
             | Effect::MarkDormant { .. }
@@ -257,7 +258,7 @@ fn apply(partners: &mut BTreeMap<PartnerId, Partner>, effect: &Effect, minutes: 
         partner.status = status;
         partner.since = minutes;
     };
-    if let Effect::AdmitPartner(newcomer) = effect {
+    if let Effect::AdmitPartner(newcomer) | Effect::Readmit(Return { newcomer, .. }) = effect {
         let partner = admitted(partners.get(&newcomer.partner), newcomer, minutes);
         partners.insert(newcomer.partner, partner);
         return;
@@ -283,7 +284,8 @@ fn apply(partners: &mut BTreeMap<PartnerId, Partner>, effect: &Effect, minutes: 
             partner.root_key = *new_root;
             partner.next_root = *next_root;
         }
-        Effect::AdmitPartner(_) | Effect::Adopt | Effect::SetPolicy { .. } => {}
+        Effect::AdmitPartner(_) | Effect::Readmit(_) | Effect::Adopt | Effect::SetPolicy { .. } => {
+        }
     }
 }
 

@@ -116,6 +116,9 @@ pub enum ProposalFault {
     /// The newcomer's keys are not shown to be its own.
     #[error("the newcomer is no guest, or not as it is described")]
     NotThatGuest,
+    /// No root key of the partner that would come back signed for it.
+    #[error("the root key that this partner had did not sign for its return with these keys")]
+    NotTheSame,
     /// The key that would be used is not shown to be its own.
     #[error("the new key did not sign, or is unsound")]
     NoPossession,

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::digest::{digest, domain};
 use crate::header::{Header, TIME_MS_MAX};
 use crate::id::{ContributionId, FederationId, Scope};
@@ -179,7 +181,7 @@ impl fmt::Debug for Contribution {
 }
 
 /// Everything of a contribution but the author and the signature.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Draft {
     /// The federation; zero for a genesis.
     pub federation: FederationId,

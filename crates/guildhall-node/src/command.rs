@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_governance::{Mode, PartnerId, PolicyKey, PolicyValue, Position, Token};
-use guildhall_ledger::{ContributionId, PublicKey};
+use guildhall_governance::{
+    Mode, PartnerId, PolicyKey, PolicyValue, Position, SignatureBytes, Token,
+};
+use guildhall_ledger::{ContributionId, Draft, PublicKey};
 use guildhall_work::{Day, Deed, Ending};
 use guildhall_workspace::{Edit, Fields};
 
 use crate::arrival::Arrival;
 use crate::governing::Governing;
+use crate::machine_token::MachineToken;
 
 /// Most rows of one import.
 pub const IMPORT_ROWS_MAX: usize = 10_000;
@@ -177,6 +180,8 @@ pub enum ProposedEffect {
     Adopt,
     /// Give a guest a seat.
     Admit(PublicKey),
+    /// Give a guest the seat of the partner that it was.
+    Readmit(Readmission),
     /// Amend the charter.
     SetPolicy(PolicyKey, PolicyValue),
     /// Take a partner's seat and membership away.
@@ -185,6 +190,19 @@ pub enum ProposedEffect {
     MarkDormant(PartnerId),
     /// Leave, as the own organisation.
     Leave,
+}
+
+/// What shows that a guest is a partner that left or was removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Readmission {
+    /// The guest's key.
+    pub guest: PublicKey,
+    /// The partner that it was.
+    pub partner: PartnerId,
+    /// The root key that this partner had last, or had committed to.
+    pub former_root: PublicKey,
+    /// That key's signature.
+    pub proof: SignatureBytes,
 }
 
 /// What an act led to.
@@ -196,6 +214,10 @@ pub struct Reply {
     pub rows: Vec<RowFate>,
     /// Of an issued invite: what to hand over.
     pub token: Option<Token>,
+    /// Of a machine to be added: what to hand over.
+    pub machine: Option<MachineToken>,
+    /// Of what a root key is to sign: what that is.
+    pub draft: Option<Draft>,
     /// Of contributions from a file: what became of each.
     pub arrivals: Vec<Arrival>,
 }
@@ -231,6 +253,12 @@ pub enum Refusal {
     /// The organisation has no seat.
     #[error("only a partner may do this, and you are a guest")]
     NotAPartner,
+    /// Another machine of the organisation votes.
+    #[error("only the machine that votes for your organisation may do this")]
+    NotTheSeat,
+    /// The key is not the root key that is needed.
+    #[error("these are not the words of the root key that is needed here")]
+    OtherRoot,
     /// The organisation is no member.
     #[error("your organisation is no member of this federation")]
     NotAMember,

@@ -12,6 +12,7 @@ mod exchange;
 mod governing;
 mod guard;
 mod input;
+mod machine_token;
 mod node;
 mod notes;
 mod outbox;
@@ -25,17 +26,18 @@ mod timing;
 pub use address::{ADDRESS_LENGTH_MAX, ADDRESSES_MAX, Address};
 pub use arrival::Arrival;
 pub use command::{
-    Act, Command, IMPORT_ROWS_MAX, ImportRow, LessonWords, Proposal, ProposedEffect, Refusal,
-    Reply, RowFate, WorkAct,
+    Act, Command, IMPORT_ROWS_MAX, ImportRow, LessonWords, Proposal, ProposedEffect, Readmission,
+    Refusal, Reply, RowFate, WorkAct,
 };
 pub use event::Event;
 pub use governing::Governing;
 pub use guard::OwnTip;
 pub use input::{CallId, Effect, GossipId, GossipVerdict, Input, Member, Now, StreamId};
+pub use machine_token::{BadMachineToken, MachineClaim, MachineToken};
 pub use node::{
-    BadAnswer, BadSnapshot, BadStart, Config, JoinAnswer, JoinRefusal, JoinRequest, Node, PeerView,
-    read_answer,
+    BadAnswer, BadSnapshot, BadStart, Config, JoinAnswer, JoinRefusal, JoinRequest, MachineRequest,
+    Node, PeerView, read_answer,
 };
-pub use notes::{InviteNote, Notes};
+pub use notes::{InviteNote, MachineNote, Notes};
 #[cfg(guildhall_planted)]
 pub use planted::Planted;

@@ -39,7 +39,7 @@ mod snapshot;
 mod view;
 mod work;
 
-pub use join::{BadAnswer, JoinAnswer, JoinRefusal, JoinRequest, read_answer};
+pub use join::{BadAnswer, JoinAnswer, JoinRefusal, JoinRequest, MachineRequest, read_answer};
 pub use snapshot::BadSnapshot;
 pub use view::PeerView;
 

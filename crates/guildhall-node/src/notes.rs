@@ -1,10 +1,11 @@
 //! What only this node knows and keeps beside the log: first sights, and its own invites.
 //!
-//! Losing the notes loses no contribution: windows begin anew, and invites lose their names and
-//! ends.
+//! Losing the notes loses no contribution: windows begin anew, invites lose their names and ends,
+//! and machines that were not added yet need another token.
 
 use std::collections::BTreeMap;
 
+use guildhall_governance::Role;
 use guildhall_ledger::PublicKey;
 use serde::{Deserialize, Serialize};
 
@@ -20,11 +21,25 @@ pub struct InviteNote {
     pub expires_ms: u64,
 }
 
+/// What this node remembers of a further machine that it would add, or added.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct MachineNote {
+    /// What it is called, in the words of whoever asked for it.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// Until when this node adds it, in milliseconds since 1970.
+    pub expires_ms: u64,
+    /// Its key, once it was added.
+    pub key: Option<PublicKey>,
+}
+
 /// The notes of one node.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Notes {
     pub(crate) timing: Timing,
     pub(crate) invites: BTreeMap<PublicKey, InviteNote>,
+    pub(crate) machines: BTreeMap<PublicKey, MachineNote>,
     /// Wall clock of the last contact with each node.
     pub(crate) contacts: BTreeMap<PublicKey, u64>,
 }

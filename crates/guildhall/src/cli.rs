@@ -96,6 +96,9 @@ enum Command {
     /// Found a federation
     #[command(after_help = command::init::EXAMPLES)]
     Init(command::init::InitArgs),
+    /// Found a federation together with others
+    #[command(subcommand)]
+    Found(command::found::Verb),
     /// Join a federation with an invite
     #[command(after_help = command::join::EXAMPLES)]
     Join(command::join::JoinArgs),
@@ -171,7 +174,7 @@ enum Command {
     /// Keys, settings and the log in one file
     #[command(subcommand)]
     Backup(command::backup::Verb),
-    /// The words of your root key
+    /// Your machines, and the root key above them
     #[command(subcommand)]
     Key(command::key::Verb),
     /// Settings, and where files are
@@ -238,6 +241,7 @@ async fn dispatch(session: &Session, command: Option<Command>) -> Outcome {
 async fn perform(session: &Session, command: Command) -> Outcome {
     match command {
         Command::Init(args) => command::init::run(session, args).await,
+        Command::Found(verb) => command::found::run(session, verb).await,
         Command::Join(args) => command::join::run(session, args).await,
         Command::Status => command::status::run(session).await,
         Command::Inbox => command::inbox::run(session).await,
@@ -263,7 +267,7 @@ async fn perform(session: &Session, command: Command) -> Outcome {
         Command::Doctor(args) => command::doctor::run(session, args).await,
         Command::Check(verb) => command::check::run(session, verb).await,
         Command::Backup(verb) => command::backup::run(session, &verb),
-        Command::Key(verb) => command::key::run(session, &verb),
+        Command::Key(verb) => command::key::run(session, verb).await,
         Command::Config(verb) => command::config::run(session, &verb),
         Command::Demo { keep } => Ok(demo::run(keep).map(|()| Ended::Well)?),
         Command::Completion { shell } => command::completion::run(session, shell, Cli::command()),

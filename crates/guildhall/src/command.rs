@@ -10,6 +10,7 @@ pub(crate) mod digest;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod found;
 pub(crate) mod help;
 pub(crate) mod import;
 pub(crate) mod inbox;

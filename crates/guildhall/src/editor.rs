@@ -46,7 +46,8 @@ pub(crate) fn standard_input() -> Result<String, Failure> {
     as_text(text, "what came on standard input")
 }
 
-fn read_file(path: &Path) -> Result<String, Failure> {
+/// A whole file, as text.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
     let told = |error| failure::file("read", path, &error);
     let mut text = Vec::new();
     let file = fs::File::open(path).map_err(told)?;

@@ -2,7 +2,7 @@
 
 /// Every command, in exactly one group.
 pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
-    ("Start here", &["init", "join", "status", "inbox", "demo", "help"]),
+    ("Start here", &["init", "found", "join", "status", "inbox", "demo", "help"]),
     ("Work together", &["initiative", "decision", "comment"]),
     ("The community", &["member", "invite", "rules", "leave"]),
     (

@@ -5,10 +5,15 @@
 use std::error::Error;
 use std::path::Path;
 
+use guildhall_control::api::key::Return;
 use guildhall_control::socket::BindError;
 use guildhall_control::{Code, Problem, Time, Untrusted};
+pub(crate) use guildhall_daemon::MachinePreview;
 pub(crate) use guildhall_daemon::RunOptions;
-use guildhall_daemon::{BackupError, BackupReport, FoundError, RunError};
+use guildhall_daemon::{
+    BackupError, BackupReport, BadPaper, CeremonyError, FoundError, RootError, RunError,
+};
+pub(crate) use guildhall_daemon::{Ceremony, CeremonyOptions};
 
 /// Who a home speaks for.
 #[derive(Clone, Debug)]
@@ -96,6 +101,107 @@ pub(crate) fn root_words(home: &Path) -> Result<Option<RootWords>, Problem> {
     Ok(words.map(|words| RootWords { root: words.root, next_root: words.next_root }))
 }
 
+/// What the text for a further machine says, without asking anybody.
+pub(crate) fn machine_preview(text: &str) -> Result<MachinePreview, Problem> {
+    guildhall_daemon::machine_preview(text).map_err(|error| not_made(&error))
+}
+
+/// Makes a home for a further machine; returns words to compare its key.
+pub(crate) fn prepare_machine(
+    home: &Path,
+    text: &str,
+    person: Option<String>,
+    port: Option<u16>,
+) -> Result<String, Problem> {
+    guildhall_daemon::prepare_machine(home, text, person, port).map_err(|error| not_made(&error))
+}
+
+/// A root key while something is signed with it.
+#[derive(Debug)]
+pub(crate) struct RootKey(guildhall_daemon::RootKey);
+
+/// A root key that takes the place of another, and the one after it.
+#[derive(Debug)]
+pub(crate) struct Rotation(guildhall_daemon::Rotation);
+
+/// The root key that grows from its words, which are wiped.
+pub(crate) fn root_key(words: String) -> Result<RootKey, Problem> {
+    guildhall_daemon::RootKey::from_words(words).map(RootKey).map_err(|error| not_signed(&error))
+}
+
+/// Whether words of root keys lie in the home.
+pub(crate) fn has_root_words(home: &Path) -> Result<bool, Problem> {
+    guildhall_daemon::has_root_words(home).map_err(|error| not_signed(&error))
+}
+
+impl RootKey {
+    /// The public half in hex.
+    pub(crate) fn public(&self) -> String {
+        self.0.public()
+    }
+
+    /// Signs what the node drafted.
+    pub(crate) fn sign(&self, draft: &str) -> Result<String, Problem> {
+        self.0.sign(draft).map_err(|error| not_signed(&error))
+    }
+
+    /// Draws the key that follows this one.
+    pub(crate) fn rotate(
+        self,
+        federation: &str,
+        partner: &str,
+    ) -> Result<(Rotation, Self), Problem> {
+        let rotation = self.0.rotate(federation, partner).map_err(|error| not_signed(&error))?;
+        Ok((Rotation(rotation), self))
+    }
+
+    /// Signs that a guest is the partner whose root key this was.
+    pub(crate) fn sign_return(&self, case: &Return) -> Result<String, Problem> {
+        let case = guildhall_daemon::ReturnCase {
+            federation: case.federation.clone(),
+            partner: case.partner.clone(),
+            root: case.root.clone(),
+            seat: case.seat.clone(),
+        };
+        self.0.sign_return(&case).map_err(|error| not_signed(&error))
+    }
+}
+
+impl Rotation {
+    /// The key that takes the place of another, in hex.
+    pub(crate) fn new_root(&self) -> String {
+        self.0.new_root.clone()
+    }
+
+    /// Commitment to the one after it, in hex.
+    pub(crate) fn next_root(&self) -> String {
+        self.0.next_root.clone()
+    }
+
+    /// The new key's signature that shows whose it is, in hex.
+    pub(crate) fn possession(&self) -> String {
+        self.0.possession.clone()
+    }
+
+    /// Keeps the words of the key after it until they are on paper; returns them.
+    pub(crate) fn keep(&self, home: &Path) -> Result<Vec<String>, Problem> {
+        self.0.keep(home).map_err(|error| not_signed(&error))
+    }
+}
+
+fn not_signed(error: &RootError) -> Problem {
+    match error {
+        RootError::Words(_) => told(Code::BadInput, error)
+            .hint("look for a word that is mistyped or missing; their order counts"),
+        RootError::Draft => told(Code::BadRequest, error)
+            .hint("if the program was updated:  guildhall node stop, then guildhall node start"),
+        RootError::WordsHere => told(Code::Refused, error)
+            .hint("write them down, then:  guildhall key words --written-down"),
+        RootError::Home(_) => told(Code::File, error),
+        RootError::Random(_) => told(Code::Internal, error),
+    }
+}
+
 /// Removes the words of the root keys from this machine.
 pub(crate) fn forget_root_words(home: &Path) -> Result<(), Problem> {
     guildhall_daemon::forget_root_words(home).map_err(|error| not_made(&error))
@@ -148,6 +254,98 @@ fn held(done: Result<BackupReport, BackupError>) -> Result<Held, Problem> {
     }
 }
 
+/// Begins the file of a founding by several, and a home for the first founder.
+pub(crate) fn ceremony_start(
+    home: &Path,
+    file: &Path,
+    options: CeremonyOptions,
+    who: Organisation,
+    addresses: Vec<String>,
+) -> Result<Made, Problem> {
+    let who = who.into();
+    let made = guildhall_daemon::ceremony_start(home, file, options, (&who, addresses));
+    made.map(Made::from).map_err(|error| not_founded(&error, file))
+}
+
+/// Adds a founder to the file, with a home of its own.
+pub(crate) fn ceremony_join(
+    home: &Path,
+    file: &Path,
+    who: Organisation,
+    addresses: Vec<String>,
+) -> Result<Made, Problem> {
+    let who = who.into();
+    let made = guildhall_daemon::ceremony_join(home, file, (&who, addresses));
+    made.map(Made::from).map_err(|error| not_founded(&error, file))
+}
+
+/// What the file of a founding by several holds.
+pub(crate) fn ceremony(file: &Path) -> Result<Ceremony, Problem> {
+    guildhall_daemon::ceremony(file).map_err(|error| not_founded(&error, file))
+}
+
+/// Signs what the founders have in the file.
+pub(crate) fn ceremony_sign(
+    home: &Path,
+    file: &Path,
+    words: Option<String>,
+) -> Result<Ceremony, Problem> {
+    let signed = guildhall_daemon::ceremony_sign(home, file, words);
+    signed.map_err(|error| not_founded(&error, file))
+}
+
+/// Begins the log of a home that founded together with others.
+pub(crate) fn ceremony_finish(home: &Path, file: &Path) -> Result<Ceremony, Problem> {
+    guildhall_daemon::ceremony_finish(home, file).map_err(|error| not_founded(&error, file))
+}
+
+impl From<guildhall_daemon::Prepared> for Made {
+    fn from(prepared: guildhall_daemon::Prepared) -> Self {
+        Self { root_words: prepared.root.root, check_words: prepared.check_words }
+    }
+}
+
+/// Why a step of a founding by several was not done, with the next one.
+fn not_founded(error: &CeremonyError, file: &Path) -> Problem {
+    let file = file.display();
+    let step = |step: &str| format!("guildhall found {step} {file}");
+    match error {
+        CeremonyError::Found(error) => not_made(error),
+        CeremonyError::Paper(BadPaper::Exists(_)) => told(Code::Refused, error)
+            .hint(format!("it is begun already? join it:  {}", step("join")))
+            .hint("or name another:  --file FILE"),
+        CeremonyError::Paper(BadPaper::File { .. }) => told(Code::File, error),
+        CeremonyError::Paper(BadPaper::Foreign(_) | BadPaper::Field { .. }) => {
+            told(Code::BadInput, error).hint("ask the founder who sent it to send it again")
+        }
+        CeremonyError::Count | CeremonyError::Preset(_) => told(Code::BadInput, error)
+            .hint("such as:  guildhall found start \"Our network\" --founders 3"),
+        CeremonyError::Full(_) | CeremonyError::SignedAlready(_) => {
+            told(Code::Refused, error).hint("join later, with an invite:  guildhall join INVITE")
+        }
+        CeremonyError::HandleTaken(_) => {
+            told(Code::Refused, error).hint("choose another:  --handle HANDLE")
+        }
+        CeremonyError::NotFull { .. } => {
+            told(Code::Refused, error).hint(format!("the next founder runs:  {}", step("join")))
+        }
+        CeremonyError::NoPart => told(Code::Refused, error)
+            .hint("name the home that you joined with:  guildhall --home DIR found …"),
+        CeremonyError::Altered(_) | CeremonyError::ChangedSince(_) => told(Code::Verify, error)
+            .hint("sign nothing; ask the others for the file as they have it"),
+        CeremonyError::SignedByMe => {
+            told(Code::Refused, error).hint(format!("see who is missing:  {}", step("show")))
+        }
+        CeremonyError::Unsigned(_) => {
+            told(Code::Refused, error).hint(format!("it has to run:  {}", step("sign")))
+        }
+        CeremonyError::OtherRoot | CeremonyError::NoWords => told(Code::BadInput, error)
+            .hint(format!("with the first 24 words:  {} --words FILE", step("sign"))),
+        CeremonyError::Genesis(_) => told(Code::BadInput, error)
+            .hint("two founders may have the same short name; begin anew with another"),
+    }
+}
+
 /// Runs the node until it is told to stop.
 pub(crate) fn run(home: &Path, options: &RunOptions) -> Result<(), Problem> {
     guildhall_daemon::run(home, options).map_err(|error| {
@@ -158,6 +356,7 @@ pub(crate) fn run(home: &Path, options: &RunOptions) -> Result<(), Problem> {
             | RunError::NoKey
             | RunError::Settings(_)
             | RunError::Claim
+            | RunError::Founding
             | RunError::Socket(_)
             | RunError::Network(_)
             | RunError::Runtime(_)
@@ -179,7 +378,7 @@ fn not_made(error: &FoundError) -> Problem {
         FoundError::Name { .. } | FoundError::Preset(_) => told(Code::BadInput, error),
         FoundError::Invite(cause) => bad_invite(error, &cause.to_string()),
         FoundError::Token(cause) => bad_invite(error, &cause.to_string()),
-        FoundError::Expired => bad_invite(error, ""),
+        FoundError::Expired | FoundError::MachineToken => bad_invite(error, ""),
         FoundError::Home(_) => told(Code::File, error),
         FoundError::Keep(_) => told(Code::Disk, error),
         FoundError::Genesis(_) | FoundError::Random(_) => told(Code::Internal, error),

@@ -102,7 +102,8 @@ fn ask(question: &str) -> Result<String, Failure> {
     let mut err = io::stderr().lock();
     err.write_all(harmless_lines(question).as_bytes())?;
     err.flush()?;
-    let mut line = String::new();
+    // One buffer and no copy: what is typed may be the words of a root key.
+    let mut line = String::with_capacity(ANSWER_LENGTH_MAX);
     let read = io::stdin().lock().read_line(&mut line)?;
     if read == 0 {
         return Err(cancelled());
@@ -110,7 +111,9 @@ fn ask(question: &str) -> Result<String, Failure> {
     if line.len() > ANSWER_LENGTH_MAX {
         return Err(Problem::new(Code::BadInput, "that answer is too long").into());
     }
-    Ok(line.trim().to_owned())
+    line.truncate(line.trim_end().len());
+    line.drain(..line.len() - line.trim_start().len());
+    Ok(line)
 }
 
 fn is_yes(answer: &str) -> bool {

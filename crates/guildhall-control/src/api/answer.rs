@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::{Download, Lines};
 use super::{
-    decision, digest, governing, import, inbox, initiative, invite, log, member, node, receipt,
-    rules, search, seen, status, stranded, undo, why,
+    decision, digest, governing, import, inbox, initiative, invite, key, log, member, node,
+    receipt, rules, search, seen, status, stranded, undo, why,
 };
 
 /// An answer that is one JSON document.
@@ -110,6 +110,14 @@ answers! {
     Invite(invite::Created) = "guildhall.invite/1",
     /// To [`Request::RulesShow`](super::Request::RulesShow).
     Rules(rules::Rules) = "guildhall.rules/1",
+    /// To [`Request::KeyList`](super::Request::KeyList).
+    KeyList(key::List) = "guildhall.key.list/1",
+    /// To [`governing::Act::MachineInvite`](super::governing::Act::MachineInvite).
+    MachineInvited(key::MachineInvited) = "guildhall.key.machine/1",
+    /// To drafts for a root key.
+    KeyDraft(key::Draft) = "guildhall.key.draft/1",
+    /// To [`Request::ReturnShow`](super::Request::ReturnShow).
+    Return(key::Return) = "guildhall.return/1",
     /// To [`Request::Parting`](super::Request::Parting).
     Parting(governing::Parting) = "guildhall.parting/1",
     /// To [`Request::Search`](super::Request::Search).

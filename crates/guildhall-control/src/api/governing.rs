@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::key;
 use crate::untrusted::Untrusted;
 
 /// Something about who is in, by which rules, and with which keys.
@@ -21,20 +22,16 @@ pub enum Act {
     Rule(Rule),
     /// Take an own proposal back.
     Withdraw(Withdraw),
-}
-
-impl Act {
-    /// The word for what it is about.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Remove(_) => "remove",
-            Self::Dormant(_) => "dormant",
-            Self::AdoptGuest(_) => "adopt_guest",
-            Self::Leave(_) => "leave",
-            Self::Rule(_) => "rule",
-            Self::Withdraw(_) => "withdraw",
-        }
-    }
+    /// Get ready to add a machine.
+    MachineInvite(key::MachineInvite),
+    /// Take the key of a machine back.
+    KeyRevoke(key::Revoke),
+    /// Draft that this machine votes.
+    SeatDraft(key::SeatDraft),
+    /// Draft that the next root key takes the place of the one before.
+    RotationDraft(key::RotationDraft),
+    /// Take in what a root key signed.
+    Signed(key::Signed),
 }
 
 /// A member, and why.

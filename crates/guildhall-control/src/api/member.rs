@@ -41,6 +41,9 @@ pub struct Propose {
     /// Why, for the others to read.
     #[serde(default)]
     pub text: String,
+    /// What the guest handed over to show that it is a partner that was here before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returning: Option<String>,
 }
 
 /// Everybody.

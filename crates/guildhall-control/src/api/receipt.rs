@@ -68,6 +68,12 @@ pub enum Deed {
     Withdrawn,
     /// The organisation answers for a guest from here on.
     GuestAdopted,
+    /// The key of a machine was taken back.
+    KeyRevoked,
+    /// The root key said which machine votes.
+    SeatMoved,
+    /// The root key was replaced by the next one.
+    RootReplaced,
     /// A guest was sent away.
     GuestRemoved,
 }

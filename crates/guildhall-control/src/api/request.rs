@@ -34,6 +34,10 @@ pub enum Request {
     InviteList,
     /// The rules in words.
     RulesShow,
+    /// The keys of the organisation of this node.
+    KeyList,
+    /// What the former root key with this public half, in hex, is to sign to come back.
+    ReturnShow(String),
     /// What a member that leaves leaves open.
     Parting,
     /// Words in everything that was written.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::api::Act;
-use crate::api::{comment, governing, import, invite, member};
+use crate::api::{comment, governing, import, invite, key, member};
 
 fn every_request() -> Vec<Request> {
     let odd = "a b/c?d=e&f%g\u{e9}\u{1b}..".to_owned();
@@ -22,6 +22,8 @@ fn every_request() -> Vec<Request> {
         Request::MemberShow(odd.clone()),
         Request::InviteList,
         Request::RulesShow,
+        Request::KeyList,
+        Request::ReturnShow(odd.clone()),
         Request::Parting,
         Request::Search(search::Query {
             words: odd.clone(),
@@ -100,7 +102,11 @@ fn every_act(odd: &str) -> Vec<Act> {
             stance: decision::Stance::Aside,
             reason: None,
         }),
-        Act::MemberPropose(member::Propose { handle: odd.clone(), text: String::new() }),
+        Act::MemberPropose(member::Propose {
+            handle: odd.clone(),
+            text: String::new(),
+            returning: Some(odd.clone()),
+        }),
         Act::InviteCreate(invite::Create {
             name: odd.clone(),
             days: 7,
@@ -119,6 +125,17 @@ fn every_act(odd: &str) -> Vec<Act> {
             text: String::new(),
         })),
         Act::Govern(governing::Act::Withdraw(governing::Withdraw { reference: odd.clone() })),
+        Act::Govern(governing::Act::MachineInvite(key::MachineInvite {
+            name: odd.clone(),
+            role: key::Role::Voice,
+            days: 1,
+        })),
+        Act::Govern(governing::Act::KeyRevoke(key::Revoke {
+            reference: odd.clone(),
+            until: key::Until::Number(7),
+        })),
+        Act::Govern(governing::Act::SeatDraft(key::SeatDraft { root: odd.clone() })),
+        Act::Govern(governing::Act::Signed(key::Signed { contribution: odd.clone() })),
         Act::InviteRevoke(invite::Revoke { reference: odd }),
     ]
 }

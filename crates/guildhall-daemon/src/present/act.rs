@@ -7,16 +7,18 @@ use guildhall_control::api::{self, decision, initiative, invite, member};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_governance::{Effect, Outcome, PartnerId, Progress, TITLE_LENGTH_MAX};
-use guildhall_ledger::ContributionId;
-use guildhall_node::{Act, Node, Now, Proposal, ProposedEffect};
+use guildhall_ledger::{ContributionId, PublicKey};
+use guildhall_node::{Act, Node, Now, Proposal, ProposedEffect, Readmission};
 use guildhall_workspace::{Edit, Fields, TextEdit};
 
 use super::facts::Look;
 use super::ids::{self, Object};
 use super::initiative::stage_named;
 use super::{matter, stranded};
+use crate::invite_text::{self, ReturnProof};
 
 mod governing;
+mod keys;
 
 pub(crate) use governing::hindrance_to_leaving;
 
@@ -43,7 +45,7 @@ pub(crate) fn act(
         api::Act::DecisionPropose(propose) => propose_decision(&mut look, propose),
         api::Act::DecisionVote(vote) => speak(&mut look, vote),
         api::Act::MemberPropose(propose) => propose_member(&look, propose),
-        api::Act::Govern(act) => governing::govern(&mut look, act),
+        api::Act::Govern(act) => governing::govern(&mut look, act, addresses),
         api::Act::InviteCreate(create) => issue(&look, create, addresses, now),
         api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke),
     }
@@ -172,8 +174,28 @@ fn propose_member(look: &Look<'_>, propose: &member::Propose) -> Result<Act, Pro
         return Err(ids::not_found("member", &propose.handle));
     };
     let title = decision_title(&format!("Admit {} as a partner", found.name))?;
-    let effect = ProposedEffect::Admit(*key);
+    let effect = match &propose.returning {
+        None => ProposedEffect::Admit(*key),
+        Some(text) => ProposedEffect::Readmit(returning(text, *key)?),
+    };
     Ok(Act::Propose(Proposal::new(title, propose.text.clone(), effect)))
+}
+
+/// What a guest handed over to show that it was here before.
+fn returning(text: &str, guest: PublicKey) -> Result<Readmission, Problem> {
+    let unreadable = |why: String| {
+        Problem::new(Code::BadInput, "this does not show that the guest was here before")
+            .because(why)
+            .hint("the guest makes it with the words of its former root key:  guildhall member return")
+    };
+    let bytes = invite_text::RETURN.read(text).map_err(|why| unreadable(why.to_string()))?;
+    let proof: ReturnProof =
+        postcard::from_bytes(&bytes).map_err(|_| unreadable("a part of it is missing".into()))?;
+    if proof.guest != guest {
+        return Err(unreadable("it was made for another guest".into()));
+    }
+    let ReturnProof { former_root, partner, proof, .. } = proof;
+    Ok(Readmission { guest, partner, former_root, proof })
 }
 
 fn issue(
@@ -188,15 +210,21 @@ fn issue(
             .hint("guildhall invite create --for \"Their name\" --days 7"));
     }
     let expires_ms = now.wall_ms.saturating_add(u64::from(create.days).saturating_mul(DAY_MS));
+    let secret = secret()?;
+    let deputies = create.deputies.iter().map(|handle| deputy(look, handle));
+    let deputies = deputies.collect::<Result<Vec<PartnerId>, Problem>>()?;
+    let addresses = addresses.to_vec();
+    Ok(Act::IssueInvite { secret, name, expires_ms, addresses, deputies })
+}
+
+/// 16 random bytes.
+fn secret() -> Result<[u8; 16], Problem> {
     let mut secret = [0; 16];
     getrandom::fill(&mut secret).map_err(|failure| {
         Problem::new(Code::Internal, "the operating system gives no random numbers")
             .because(failure.to_string())
     })?;
-    let deputies = create.deputies.iter().map(|handle| deputy(look, handle));
-    let deputies = deputies.collect::<Result<Vec<PartnerId>, Problem>>()?;
-    let addresses = addresses.to_vec();
-    Ok(Act::IssueInvite { secret, name, expires_ms, addresses, deputies })
+    Ok(secret)
 }
 
 /// A partner that may let in with an invite of another.

@@ -44,6 +44,11 @@ pub(crate) fn invite(key: PublicKey) -> String {
     typed(Kind::Invite, &key.0)
 }
 
+/// The full id of a key.
+pub(crate) fn key(key: PublicKey) -> String {
+    typed(Kind::Key, &key.0)
+}
+
 /// The full id of a partner or guest.
 pub(crate) fn member(member: &Member) -> String {
     typed(Kind::Member, &member.id.0)
@@ -120,6 +125,11 @@ impl Shelf {
     /// Every invite.
     pub(crate) fn invites(invites: &[Invite]) -> Self {
         Self::new(Kind::Invite, invites.iter().map(|invite| invite.key.0))
+    }
+
+    /// Some keys.
+    pub(crate) fn keys(keys: impl Iterator<Item = PublicKey>) -> Self {
+        Self::new(Kind::Key, keys.map(|key| key.0))
     }
 
     /// The id of `name`, as short as is unambiguous.
@@ -261,7 +271,7 @@ pub(crate) fn find_member<'a>(look: &'a Look<'_>, handle: &str) -> Result<&'a Me
     })
 }
 
-fn find(
+pub(crate) fn find(
     noun: &str,
     reference: &str,
     known: &[(ContributionId, String, &str)],

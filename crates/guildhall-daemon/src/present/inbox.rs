@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
 use guildhall_control::api::member::Standing;
 use guildhall_control::{Time, Untrusted};
-use guildhall_governance::{Decision, Effect, Mode, Outcome, Progress};
+use guildhall_governance::{Decision, Effect, Mode, Outcome, Progress, Return};
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
 use guildhall_workspace::{CommentView, DocumentKind};
@@ -110,12 +110,14 @@ fn guests(look: &Look<'_>) -> Vec<Item> {
         .open_decisions()
         .filter_map(|id| governance.decision(graph, &id))
         .filter_map(|decision| match &decision.open.effect {
-            Effect::AdmitPartner(newcomer) => Some(newcomer.partner),
+            Effect::AdmitPartner(newcomer) | Effect::Readmit(Return { newcomer, .. }) => {
+                Some(newcomer.seat_key)
+            }
             _ => None,
         })
         .collect();
     let guests = look.people.all().filter(|member| member.standing == Standing::Guest);
-    let waiting = guests.filter(|guest| !proposed.contains(&guest.id));
+    let waiting = guests.filter(|guest| !guest.keys.iter().any(|key| proposed.contains(key)));
     waiting
         .map(|guest| Item {
             kind: Kind::Guest,
@@ -264,7 +266,9 @@ fn reviews(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
         let open = graph.find(&decision).and_then(|index| super::proposal::proposal(graph, index));
         let Some(open) = open.filter(|_| entry.value.outcome == Outcome::Adopted) else { continue };
         match open.effect {
-            Effect::AdmitPartner(_) | Effect::SetPolicy { .. } => rules_ms = decided_ms,
+            Effect::AdmitPartner(_) | Effect::Readmit(_) | Effect::SetPolicy { .. } => {
+                rules_ms = decided_ms
+            }
             Effect::Adopt if governance.superseded_by(&decision).is_none() => {
                 let due_ms = open.review_after_ms.map(|after| decided_ms.saturating_add(after));
                 let command = format!("guildhall decision show {}", shelf.short(&decision.0));

@@ -33,7 +33,7 @@ pub(crate) fn summaries(look: &Look<'_>) -> Vec<Summary> {
 /// An invite that was just made, with what to hand over.
 pub(crate) fn created(look: &Look<'_>, token: &Token, name: &str) -> Option<Created> {
     let key = token.key().public();
-    let invite = invite_text::to_text(&token.encode())?;
+    let invite = invite_text::INVITE.write(&token.encode())?;
     let shelf = Shelf::invites(&look.node.governance().invites(look.node.graph()));
     let mut notes = Vec::new();
     if token.addresses.is_empty() {

@@ -6,7 +6,7 @@ use guildhall_control::Untrusted;
 use guildhall_control::api::event::Who;
 use guildhall_control::api::member::Standing;
 use guildhall_governance::{
-    Author, Effect, Entry, Governance, Guest, Partner, PartnerId, Standing as KeyStanding,
+    Author, Effect, Entry, Governance, Guest, Partner, PartnerId, Return, Standing as KeyStanding,
 };
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey};
 use guildhall_node::{Node, PeerView};
@@ -211,7 +211,9 @@ fn partner_origin(graph: &Graph, governance: &Governance, partner: &Partner) -> 
     let proposer = index.and_then(|index| governance.author_of(index).partner());
     let open = index.and_then(|index| proposal(graph, index));
     let admission = open.and_then(|open| match open.effect {
-        Effect::AdmitPartner(newcomer) => Some(newcomer.admission),
+        Effect::AdmitPartner(newcomer) | Effect::Readmit(Return { newcomer, .. }) => {
+            Some(newcomer.admission)
+        }
         _ => None,
     });
     let sponsor = admission.and_then(|admission| signer(graph, governance, &admission));

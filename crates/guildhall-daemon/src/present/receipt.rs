@@ -2,7 +2,7 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Summary;
-use guildhall_control::api::{Act, Answer, Deed, Receipt, governing};
+use guildhall_control::api::{self, Act, Answer, Deed, Receipt, governing};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_governance::{Body, Decision, Mode, Progress};
@@ -13,7 +13,7 @@ use super::facts::{Look, count};
 use super::ids::{self, Shelf};
 use super::people::contact;
 use super::topic::Topics;
-use super::{decision, invite, proposal, stranded};
+use super::{decision, invite, key, proposal, stranded};
 
 /// What is answered once the node has done what it was told.
 pub(crate) fn receipt(
@@ -23,6 +23,9 @@ pub(crate) fn receipt(
     now: Now,
 ) -> Result<Answer, Problem> {
     let mut look = Look::at(node, now);
+    if let Act::Govern(act) = act {
+        return governed(&look, act, reply);
+    }
     let made = reply.ids.first().copied().ok_or_else(unfinished)?;
     Ok(match act {
         Act::InitiativeCreate(_) => {
@@ -39,7 +42,7 @@ pub(crate) fn receipt(
         Act::DecisionPropose(_) => about_decision(&look, Deed::DecisionProposed, made).into(),
         Act::DecisionVote(_) => about_decision(&look, Deed::Voted, made).into(),
         Act::MemberPropose(_) => about_decision(&look, Deed::MemberProposed, made).into(),
-        Act::Govern(act) => governed(&look, act, made).into(),
+        Act::Govern(_) => return Err(unfinished()),
         Act::InviteCreate(create) => {
             let token = reply.token.as_ref().ok_or_else(unfinished)?;
             invite::created(&look, token, &create.name).ok_or_else(unfinished)?.into()
@@ -118,8 +121,19 @@ fn revoked(look: &Look<'_>, revocation: ContributionId) -> Option<Receipt> {
     Some(blank(look, Deed::InviteRevoked, (ids::invite(revoke.key), short, name)))
 }
 
-fn governed(look: &Look<'_>, act: &governing::Act, made: ContributionId) -> Receipt {
+fn governed(look: &Look<'_>, act: &governing::Act, reply: &Reply) -> Result<Answer, Problem> {
     match act {
+        governing::Act::MachineInvite(wish) => {
+            let token = reply.machine.as_ref().ok_or_else(unfinished)?;
+            return Ok(key::machine_invited(token, &wish.name).ok_or_else(unfinished)?.into());
+        }
+        governing::Act::SeatDraft(_) | governing::Act::RotationDraft(_) => {
+            return Ok(key::draft(act, reply).ok_or_else(unfinished)?.into());
+        }
+        _ => {}
+    }
+    let made = reply.ids.first().copied().ok_or_else(unfinished)?;
+    Ok(match act {
         governing::Act::Remove(about) if proposal::title(look.node.graph(), &made).is_none() => {
             about_member(look, Deed::GuestRemoved, about)
         }
@@ -129,7 +143,31 @@ fn governed(look: &Look<'_>, act: &governing::Act, made: ContributionId) -> Rece
         governing::Act::Leave(_) => about_decision(look, Deed::Leaving, made),
         governing::Act::Rule(_) => about_decision(look, Deed::RuleProposed, made),
         governing::Act::Withdraw(_) => about_decision(look, Deed::Withdrawn, made),
+        governing::Act::KeyRevoke(wish) => revoked_key(look, wish, made),
+        governing::Act::Signed(_) => key::signed(look, made),
+        governing::Act::MachineInvite(_)
+        | governing::Act::SeatDraft(_)
+        | governing::Act::RotationDraft(_) => return Err(unfinished()),
     }
+    .into())
+}
+
+fn revoked_key(look: &Look<'_>, wish: &api::key::Revoke, made: ContributionId) -> Receipt {
+    let graph = look.node.graph();
+    let body = graph.find(&made).map(|index| graph.contribution(index));
+    let body = body.and_then(|it| Body::decode(it.kind(), it.body()));
+    let revoke = match body {
+        Some(Ok(Body::KeyRevoke(revoke))) => Some(revoke),
+        _ => None,
+    };
+    let id = revoke.as_ref().map(|revoke| ids::key(revoke.key)).unwrap_or_default();
+    let stands = match revoke.and_then(|revoke| revoke.last) {
+        Some(last) => format!("What it signed up to number {} stands.", last.seq),
+        None => "Nothing that it signed stands.".to_owned(),
+    };
+    let notes = vec![Untrusted::new(stands)];
+    let receipt = blank(look, Deed::KeyRevoked, (id, wish.reference.clone(), String::new()));
+    Receipt { notes, ..receipt }
 }
 
 fn about_member(look: &Look<'_>, deed: Deed, about: &governing::About) -> Receipt {
@@ -139,7 +177,7 @@ fn about_member(look: &Look<'_>, deed: Deed, about: &governing::About) -> Receip
     blank(look, deed, (id, about.handle.clone(), name))
 }
 
-fn about_decision(look: &Look<'_>, deed: Deed, id: ContributionId) -> Receipt {
+pub(crate) fn about_decision(look: &Look<'_>, deed: Deed, id: ContributionId) -> Receipt {
     let shelf = Shelf::decisions(look);
     let summary: Option<Summary> = decision::summary(look, &shelf, &id);
     let title = proposal::title(look.node.graph(), &id).unwrap_or_default();

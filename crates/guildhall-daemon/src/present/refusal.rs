@@ -23,6 +23,21 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
         Refusal::NotAPartner => because(Code::NotAllowed, "only a partner with a seat may do this")
             .because("a guest reads, comments and gives advice; it takes a seat by a decision")
             .hint("ask your sponsor to propose you:  guildhall member propose"),
+        Refusal::NotTheSeat => because(
+            Code::NotAllowed,
+            "only the machine that votes for your organisation may do this",
+        )
+        .because("this is a further machine of it")
+        .hint("see which one votes:  guildhall key list")
+        .hint("make this one vote, with the words of the root key:  guildhall key seat"),
+        Refusal::OtherRoot => because(
+            Code::NotAllowed,
+            "these are not the words of the root key that is needed here",
+        )
+        .because(
+            "your organisation has another root key, or had announced another one to follow it",
+        )
+        .hint("try the other sheet of 24 words"),
         Refusal::NotAMember => because(
             Code::NotAllowed,
             "your organisation is not in this federation, so it may not write here",

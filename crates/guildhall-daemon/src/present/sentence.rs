@@ -101,6 +101,9 @@ fn opened(look: &Look<'_>, open: &Open) -> String {
     match &open.effect {
         Effect::Adopt => format!("proposed {}", quoted(&open.title)),
         Effect::AdmitPartner(newcomer) => format!("proposed {} as a partner", newcomer.name),
+        Effect::Readmit(back) => {
+            format!("proposed that {} comes back as a partner", back.newcomer.name)
+        }
         Effect::SetPolicy { key, value, .. } => {
             let charter = look.node.governance().state().charter().amended(*key, *value);
             format!("proposed to change a rule: {}", charter.sentence(*key, *value))

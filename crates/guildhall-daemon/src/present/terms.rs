@@ -45,6 +45,11 @@ pub(crate) fn effect_words(
             "{} ({}) becomes a partner; its own node then takes the seat.",
             newcomer.name, newcomer.handle
         ),
+        Effect::Readmit(back) => format!(
+            "{} ({}) is a partner again, with its history and new keys; its own node then takes the \
+             seat.",
+            back.newcomer.name, back.newcomer.handle
+        ),
         Effect::SetPolicy { key, value, .. } => {
             format!("From then on: {}", charter.amended(*key, *value).sentence(*key, *value))
         }

@@ -4,6 +4,7 @@ mod decisions;
 mod explanations;
 mod governing;
 mod habits;
+mod keys;
 mod people;
 mod proof;
 mod search;

@@ -375,6 +375,7 @@ fn closes_early(candidate: &Candidate, ballot: &Ballot) -> bool {
         Effect::Remove { .. } => ballot.given.is_some(),
         Effect::MarkDormant { .. } => false,
         Effect::AdmitPartner(_)
+        | Effect::Readmit(_)
         | Effect::Reactivate { .. }
         | Effect::Adopt
         | Effect::SetPolicy { .. }

@@ -100,6 +100,7 @@ impl Governance {
                 Demand::Removal { was_seated: partner.is_none_or(|partner| partner.was_seated) }
             }
             Effect::AdmitPartner(_)
+            | Effect::Readmit(_)
             | Effect::Reactivate { .. }
             | Effect::Adopt
             | Effect::SetPolicy { .. }

@@ -39,8 +39,16 @@ impl Governance {
     fn check_keys_of(&self, case: &Case<'_>, effect: &Effect) -> Result<(), ProposalFault> {
         let (key, partner, possession) = match effect {
             Effect::AdmitPartner(newcomer) => {
-                let is_shown = self.is_that_guest(case, newcomer);
+                let claimed = self.claimed(case, newcomer);
+                let is_shown = claimed.is_some_and(|claimed| claimed == newcomer.partner);
                 return if is_shown { Ok(()) } else { Err(ProposalFault::NotThatGuest) };
+            }
+            Effect::Readmit(back) => {
+                if self.claimed(case, &back.newcomer).is_none() {
+                    return Err(ProposalFault::NotThatGuest);
+                }
+                let is_shown = back.is_shown(self.federation);
+                return if is_shown { Ok(()) } else { Err(ProposalFault::NotTheSame) };
             }
             Effect::ChangeSeat { new_seat, partner, possession, .. } => {
                 (new_seat, partner, possession)
@@ -59,17 +67,17 @@ impl Governance {
         if is_shown { Ok(()) } else { Err(ProposalFault::NoPossession) }
     }
 
-    fn is_that_guest(&self, case: &Case<'_>, newcomer: &Newcomer) -> bool {
+    /// The id that the guest's claim leads to, if the newcomer is that guest as it described itself.
+    fn claimed(&self, case: &Case<'_>, newcomer: &Newcomer) -> Option<PartnerId> {
         let seen = |index| case.graph.in_past(index, case.past);
         let scene = Scene { graph: case.graph, state: case.state, seen: &seen };
-        let Some(guest) = self.register.guest(&newcomer.seat_key, scene) else { return false };
+        let guest = self.register.guest(&newcomer.seat_key, scene)?;
         let claim = &guest.admission.claim;
-        let returns = case.state.partner(&newcomer.partner).is_some();
-        guest.fault.is_none()
+        let is_it = guest.fault.is_none()
             && case.graph.id(guest.admission.index) == newcomer.admission
-            && (returns || claim.partner() == newcomer.partner)
             && (claim.root_key, claim.next_root) == (newcomer.root_key, newcomer.next_root)
-            && (&claim.name, &claim.handle) == (&newcomer.name, &newcomer.handle)
+            && (&claim.name, &claim.handle) == (&newcomer.name, &newcomer.handle);
+        is_it.then(|| claim.partner())
     }
 
     /// Checks that a vote is for the place its past leads to, by a seat there.
@@ -164,6 +172,7 @@ fn proposer(case: &Case<'_>, open: &Open) -> Option<PartnerId> {
         Effect::Leave { .. } => by_seat && is_own,
         Effect::Reactivate { .. } => by_seat && is_own && status == Status::Dormant,
         Effect::AdmitPartner(_)
+        | Effect::Readmit(_)
         | Effect::Adopt
         | Effect::SetPolicy { .. }
         | Effect::Remove { .. }

@@ -1,6 +1,8 @@
 use guildhall_ledger::{FederationId, SecretKey};
 
-use super::{Anchor, BadClaim, BadToken, Claim, SignedClaim, TOKEN_LENGTH_MAX, Token, invite_key};
+use super::{
+    Anchor, BadClaim, BadToken, Claim, Deputy, SignedClaim, TOKEN_LENGTH_MAX, Token, invite_key,
+};
 use crate::id::EntryId;
 
 const HERE: FederationId = FederationId([1; 32]);
@@ -18,6 +20,10 @@ fn token() -> Token {
         expires_ms: 1_800_000_000_000,
         addresses: vec!["/ip4/10.0.0.1/tcp/7417".to_owned()],
         federation_name: "Nordic Cold Chain".to_owned(),
+        deputies: vec![Deputy {
+            key: key(8).public(),
+            address: "/dns/bruno.example/tcp/7417".to_owned(),
+        }],
     }
 }
 

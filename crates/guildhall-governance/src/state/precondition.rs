@@ -7,7 +7,7 @@ use guildhall_ledger::PublicKey;
 
 use super::{KeyUse, State, Status};
 use crate::body::Open;
-use crate::effect::{Effect, Newcomer};
+use crate::effect::{Effect, Newcomer, Return};
 use crate::id::{PartnerId, next_root_hash};
 
 /// Why an effect is not possible in a state.
@@ -49,6 +49,9 @@ pub enum Hindrance {
     /// The partner has another root key, or committed to another one.
     #[error("the partner's root key is another, or it had committed to another one")]
     OtherRoot,
+    /// The organisation never was a partner.
+    #[error("the organisation was never a partner here, so it cannot come back")]
+    NeverHere,
     /// The charter asks for more agreement.
     #[error("the rules ask for more agreement than this was proposed with")]
     ModeTooWeak,
@@ -63,6 +66,7 @@ impl State {
         match &open.effect {
             Effect::Adopt => None,
             Effect::AdmitPartner(newcomer) => self.against_admission(newcomer),
+            Effect::Readmit(back) => self.against_return(back),
             Effect::SetPolicy { key, from_version, .. } => {
                 let version = self.charter().policy(*key).map(|policy| policy.version);
                 (version != Some(*from_version)).then_some(Hindrance::PolicyAmended)
@@ -101,6 +105,16 @@ impl State {
         let is_taken = |key: &PublicKey| self.key(key).is_some();
         let any_taken = is_taken(&newcomer.root_key) || is_taken(&newcomer.seat_key);
         any_taken.then_some(Hindrance::KeyTaken)
+    }
+
+    fn against_return(&self, back: &Return) -> Option<Hindrance> {
+        let Some(former) = self.partner(&back.newcomer.partner) else {
+            return Some(Hindrance::NeverHere);
+        };
+        let is_its_root = former.root_key == back.former_root
+            || former.next_root == next_root_hash(&back.former_root);
+        self.against_admission(&back.newcomer)
+            .or_else(|| (!is_its_root).then_some(Hindrance::OtherRoot))
     }
 
     fn against_removal(&self, partner: &PartnerId, proposer: &PartnerId) -> Option<Hindrance> {

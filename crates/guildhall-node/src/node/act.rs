@@ -8,8 +8,8 @@ mod reapply;
 use std::collections::BTreeSet;
 
 use guildhall_governance::{
-    Anchor, Body, EntryId, InviteIssue, InviteRevoke, PartnerId, Position, Stance, Standing, Tier,
-    Token, Withdraw, invite_key, text_hash,
+    Anchor, Body, Deputy, EntryId, InviteIssue, InviteRevoke, PartnerId, Position, Stance,
+    Standing, Tier, Token, Withdraw, invite_key, text_hash,
 };
 use guildhall_ledger::{ContributionId, Index, Kind};
 use guildhall_workspace::{
@@ -244,7 +244,7 @@ impl Node {
             key,
             tier: Tier::Partner,
             uses_max: 1,
-            deputies,
+            deputies: deputies.clone(),
         });
         let id = self.say_body(&body, desk)?;
         let expires_ms = note.expires_ms;
@@ -261,8 +261,19 @@ impl Node {
             expires_ms,
             addresses,
             federation_name: self.governance.name().to_owned(),
+            deputies: self.deputies(&deputies),
         };
         Ok(Reply { ids: vec![id], token: Some(token), ..Reply::default() })
+    }
+
+    /// Where the nodes of these partners can be asked.
+    fn deputies(&self, partners: &[PartnerId]) -> Vec<Deputy> {
+        let seats = partners.iter().filter_map(|partner| self.governance.state().partner(partner));
+        let deputy = |key| {
+            let address = self.addresses.of(&key).into_iter().next()?;
+            Some(Deputy { key, address })
+        };
+        seats.filter_map(|partner| deputy(partner.seat_key)).collect()
     }
 
     fn announce_addresses(

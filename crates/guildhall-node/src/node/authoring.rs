@@ -41,6 +41,17 @@ impl Node {
             )));
         }
         let (contribution, past) = self.sign(saying, now);
+        self.keep_own(contribution, past, now, out)
+    }
+
+    /// Judges and keeps what this node, or a root key of its organisation, signed.
+    pub(crate) fn keep_own(
+        &mut self,
+        contribution: Contribution,
+        past: Past,
+        now: Now,
+        out: &mut Outbox,
+    ) -> Result<Index, Refusal> {
         let judgement = self.governance.judge(&self.graph, &past, &contribution);
         match judgement.verdict() {
             Verdict::Admitted => {}

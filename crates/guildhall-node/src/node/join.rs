@@ -13,6 +13,10 @@ use crate::node::Node;
 use crate::node::authoring::Saying;
 use crate::outbox::Outbox;
 
+mod machine;
+
+pub use machine::MachineRequest;
+
 /// The version of these messages.
 const JOIN_VERSION: u16 = 1;
 
@@ -68,6 +72,12 @@ pub enum JoinRefusal {
         "the rules of the federation do not allow it: the sponsor has as many guests as it may"
     )]
     NotAllowed,
+    /// The rules refuse the machine.
+    #[error(
+        "the rules of the federation do not allow it: there are 8 further machines, or somebody \
+         has this key"
+    )]
+    MachineNotAllowed,
 }
 
 /// Why an answer cannot be used.
@@ -122,7 +132,12 @@ impl Node {
         now: Now,
         out: &mut Outbox,
     ) -> Vec<u8> {
-        let answer = match self.admit_guest(peer, bytes, now, out) {
+        let version = postcard::take_from_bytes::<u16>(bytes).map(|(version, _)| version);
+        let admitted = match version {
+            Ok(machine::MACHINE_VERSION) => self.admit_machine(peer, bytes, now, out),
+            Ok(_) | Err(_) => self.admit_guest(peer, bytes, now, out),
+        };
+        let answer = match admitted {
             Ok(()) => {
                 let genesis = self.graph.indices().next().expect("the genesis is always here");
                 JoinAnswer::Admitted { genesis: self.graph.contribution(genesis).bytes().to_vec() }

@@ -29,6 +29,9 @@ pub(crate) struct InitArgs {
     preset: Preset,
     #[command(flatten)]
     who: WhoArgs,
+    /// Leave the node stopped
+    #[arg(long)]
+    no_start: bool,
 }
 
 /// For whom a home is made.
@@ -45,9 +48,6 @@ pub(crate) struct WhoArgs {
     pub(crate) person: Option<String>,
     #[command(flatten)]
     pub(crate) port: PortArgs,
-    /// Leave the node stopped
-    #[arg(long)]
-    pub(crate) no_start: bool,
 }
 
 /// By which rules to begin.
@@ -62,7 +62,7 @@ pub(crate) enum Preset {
 }
 
 impl Preset {
-    fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Standard => "standard",
             Self::Majority => "majority",
@@ -96,7 +96,7 @@ pub(crate) async fn run(session: &Session, args: InitArgs) -> Outcome {
     let handle = who.handle.clone();
     let made = node::found(session.home.path(), args.name.clone(), who, args.preset.word())?;
     session.say(&format!("Keys and rules made in {}.", session.home.path().display()));
-    let started = if args.who.no_start {
+    let started = if args.no_start {
         None
     } else {
         Some(background::start(session, &HowArgs::at(args.who.port.clone())).await?.0)

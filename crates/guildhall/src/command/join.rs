@@ -37,6 +37,9 @@ pub(crate) struct JoinArgs {
     invite: String,
     #[command(flatten)]
     who: WhoArgs,
+    /// Leave the node stopped
+    #[arg(long)]
+    no_start: bool,
 }
 
 #[derive(Serialize)]
@@ -67,7 +70,7 @@ pub(crate) async fn run(session: &Session, args: JoinArgs) -> Outcome {
     let handle = who.handle.clone();
     let made = node::prepare_join(session.home.path(), &invite, who)?;
     session.say(&format!("Keys made in {}.", session.home.path().display()));
-    if args.who.no_start {
+    if args.no_start {
         return conclude(session, None, handle, &made);
     }
     background::start(session, &HowArgs::at(args.who.port.clone())).await?;
@@ -92,7 +95,7 @@ fn introduce(session: &Session, preview: &Preview) {
 }
 
 /// Waits until the node is let in, saying what it waits for whenever that changes.
-async fn until_joined(session: &Session) -> Result<Status, Failure> {
+pub(crate) async fn until_joined(session: &Session) -> Result<Status, Failure> {
     let patience = session.timeout.unwrap_or(PATIENCE);
     let started = Instant::now();
     let mut told = String::new();

@@ -2,15 +2,19 @@
 
 use clap::{Args, Subcommand};
 use guildhall_control::api::governing::{self, About};
+use guildhall_control::api::key::Return;
 use guildhall_control::api::member::{Detail, List, Propose, Standing};
 use guildhall_control::api::{Act, Request};
 use guildhall_control::{Code, Problem, Untrusted};
+use serde::Serialize;
 
 use super::act;
+use super::key::{RootArgs, read_root};
 use crate::editor::TextArgs;
-use crate::failure::Outcome;
+use crate::failure::{Ended, Outcome};
+use crate::json;
 use crate::render;
-use crate::session::Session;
+use crate::session::{Form, Session};
 use crate::wait::WaitArgs;
 
 /// What can be done with partners and guests.
@@ -27,7 +31,10 @@ pub(crate) enum Verb {
     },
     /// Propose a guest as a partner; the partners decide
     #[command(after_help = PROPOSE_EXAMPLES)]
-    Propose(ProposeArgs),
+    Propose(AdmitArgs),
+    /// Show that you are a partner that was here before, with its root key
+    #[command(after_help = RETURN_EXAMPLES)]
+    Return(RootArgs),
     /// Propose to remove a partner, or send a guest of yours away
     #[command(after_help = REMOVE_EXAMPLES)]
     Remove(RemoveArgs),
@@ -46,7 +53,22 @@ pub(crate) enum Verb {
 
 const PROPOSE_EXAMPLES: &str = "Examples:
   guildhall member propose frost
+  guildhall member propose frost --returning guildhallback1qqz...
   guildhall member propose frost -m \"They ran the test week.\" --wait=final";
+
+const RETURN_EXAMPLES: &str = "Examples:
+  guildhall member return
+  guildhall member return --words /media/stick/words.txt";
+
+/// Whom to propose for a seat.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct AdmitArgs {
+    #[command(flatten)]
+    whom: ProposeArgs,
+    /// The guest was a partner before: the text that it made with `member return`
+    #[arg(long, value_name = "TEXT")]
+    returning: Option<String>,
+}
 
 const REMOVE_EXAMPLES: &str = "Examples:
   guildhall member remove frost -m \"They sold the trucks.\"
@@ -90,10 +112,12 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
             session.show(shown, |shown| vec![shown.partner.clone()], render::member)
         }
         Verb::Propose(args) => {
-            let text = args.text.read()?.unwrap_or_default();
-            let propose = Propose { handle: args.handle, text };
-            act::perform(session, Act::MemberPropose(propose), &args.waiting).await
+            let AdmitArgs { whom, returning } = args;
+            let text = whom.text.read()?.unwrap_or_default();
+            let propose = Propose { handle: whom.handle, text, returning };
+            act::perform(session, Act::MemberPropose(propose), &whom.waiting).await
         }
+        Verb::Return(args) => come_back(session, &args).await,
         Verb::Remove(args) => remove(session, args).await,
         Verb::Dormant(args) => dormant(session, args).await,
         Verb::Adopt { handle, waiting } => {
@@ -101,6 +125,32 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
             act::perform(session, Act::Govern(governing::Act::AdoptGuest(about)), &waiting).await
         }
     }
+}
+
+/// Signs with the former root key that this guest is the partner that had it.
+async fn come_back(session: &Session, args: &RootArgs) -> Outcome {
+    let key = read_root(session, args, "The 24 words of your former root key")?;
+    let case: Return = session.ask(&Request::ReturnShow(key.public())).await?;
+    session.asking.confirm(&format!("Were you {}?", case.name))?;
+    let text = key.sign_return(&case)?;
+    drop(key);
+    match session.form {
+        Form::Json => json::print(&Back { schema: "guildhall.member.return/1", text })?,
+        Form::Quiet => session.screen.print(&format!("{text}\n"))?,
+        Form::Text => {
+            session.say("Send this to a partner, who proposes you with it:");
+            session.screen.print(&format!("{text}\n"))?;
+            session.say("  guildhall member propose YOUR-HANDLE --returning TEXT");
+        }
+    }
+    Ok(Ended::Well)
+}
+
+/// What shows that a guest was here before.
+#[derive(Serialize)]
+struct Back {
+    schema: &'static str,
+    text: String,
 }
 
 async fn remove(session: &Session, args: RemoveArgs) -> Outcome {

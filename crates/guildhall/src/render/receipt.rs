@@ -56,6 +56,10 @@ fn done(receipt: &Receipt) -> String {
         Deed::Leaving => format!("Signed: {title} ({short})."),
         Deed::Withdrawn => format!("Took back your proposal \"{title}\"."),
         Deed::GuestAdopted => format!("{title} is your guest from here on."),
+        Deed::KeyRevoked => format!("Took the key {short} back."),
+        Deed::SeatMoved | Deed::RootReplaced => {
+            format!("Signed with your root key: {title} ({short}).")
+        }
         Deed::GuestRemoved => format!("{title} is no guest any more."),
     }
 }
@@ -99,7 +103,9 @@ fn next(receipt: &Receipt) -> Option<String> {
         | Deed::RemovalProposed
         | Deed::Challenged
         | Deed::Leaving
-        | Deed::RuleProposed => Some(format!("guildhall decision show {short}")),
+        | Deed::RuleProposed
+        | Deed::SeatMoved
+        | Deed::RootReplaced => Some(format!("guildhall decision show {short}")),
         Deed::GuestAdopted => Some(format!("guildhall member show {short}")),
         Deed::InitiativeEdited
         | Deed::NothingChanged
@@ -107,6 +113,7 @@ fn next(receipt: &Receipt) -> Option<String> {
         | Deed::CommentWithdrawn
         | Deed::InviteRevoked
         | Deed::Withdrawn
+        | Deed::KeyRevoked
         | Deed::GuestRemoved => None,
     }
 }

@@ -10,13 +10,17 @@ use guildhall_governance::{
 use guildhall_ledger::{PublicKey, Tip};
 use guildhall_node::{Act, Governing, Proposal, ProposedEffect};
 
-use super::decision_title;
+use super::{decision_title, keys};
 use crate::present::facts::Look;
 use crate::present::ids;
 use crate::present::people::{Member, name_of};
 
 /// Translates an act.
-pub(super) fn govern(look: &mut Look<'_>, act: &governing::Act) -> Result<Act, Problem> {
+pub(super) fn govern(
+    look: &mut Look<'_>,
+    act: &governing::Act,
+    addresses: &[String],
+) -> Result<Act, Problem> {
     match act {
         governing::Act::Remove(about) => remove(look, about),
         governing::Act::Dormant(about) => challenge(look, about),
@@ -24,6 +28,11 @@ pub(super) fn govern(look: &mut Look<'_>, act: &governing::Act) -> Result<Act, P
         governing::Act::Leave(leave) => self::leave(look, leave),
         governing::Act::Rule(rule) => change(look, rule),
         governing::Act::Withdraw(withdraw) => self::withdraw(look, &withdraw.reference),
+        governing::Act::MachineInvite(wish) => keys::invite(wish, addresses, look.now),
+        governing::Act::KeyRevoke(wish) => keys::revoke(look, wish),
+        governing::Act::SeatDraft(draft) => keys::seat(look, draft),
+        governing::Act::RotationDraft(draft) => keys::rotation(draft),
+        governing::Act::Signed(signed) => keys::signed(signed),
     }
 }
 

@@ -108,6 +108,7 @@ fn a_guest_is_named_in_the_inbox_until_somebody_proposes_it() {
     let again = Act::MemberPropose(guildhall_control::api::member::Propose {
         handle: "bruno".into(),
         text: String::new(),
+        returning: None,
     });
     let problem = world.act(0, &again).unwrap_err();
     assert_eq!(problem.title, "Bruno & Co is a partner already");

@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use guildhall_control::Problem;
 use guildhall_control::api::decision::{Mode, Propose, Stance, Vote};
 use guildhall_control::api::initiative::Create;
-use guildhall_control::api::{Act, Answer, Receipt, invite, member};
+use guildhall_control::api::key::{MachineInvite, Role};
+use guildhall_control::api::{Act, Answer, Receipt, governing, invite, member};
 use guildhall_governance::{
     Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, Token, next_root_hash,
 };
 use guildhall_ledger::{Contribution, SecretKey};
 use guildhall_node::{
-    Act as NodeAct, CallId, Command, Config, Effect, Input, JoinRequest, Node, Notes, Now, Refusal,
-    Reply, StreamId, read_answer,
+    Act as NodeAct, BadAnswer, CallId, Command, Config, Effect, Input, JoinRequest, MachineRequest,
+    MachineToken, Node, Notes, Now, Refusal, Reply, StreamId, read_answer,
 };
 
 use crate::present::{self, HomeFacts};
@@ -39,7 +40,8 @@ pub(crate) struct World {
     away: BTreeSet<usize>,
 }
 
-fn key(who: usize, purpose: u8) -> SecretKey {
+/// A key of an organisation: 1 of its node, 2 its root key, 3 the one that follows.
+pub(crate) fn key(who: usize, purpose: u8) -> SecretKey {
     let mut seed = [purpose; 32];
     seed[0] = u8::try_from(who).unwrap() + 1;
     SecretKey::from_seed(&seed)
@@ -143,6 +145,41 @@ impl World {
         self.share();
     }
 
+    /// A further machine of `who` joins; returns its place.
+    pub(crate) fn add_machine(&mut self, who: usize, role: Role) -> usize {
+        let invite = MachineInvite { name: "The office".into(), role, days: 1 };
+        let invite = Act::Govern(governing::Act::MachineInvite(invite));
+        let token = self.try_reply(who, &invite).unwrap().1.machine.unwrap();
+        let place = self.nodes.len();
+        let genesis = self.ask_as_machine(who, &token, place).unwrap();
+        self.nodes.push(Node::found(config(place, 1), genesis, self.now.wall_ms).unwrap());
+        self.facts.push(self.facts[who].clone());
+        self.share();
+        place
+    }
+
+    /// What the node of `who` answers to the machine at `place` that shows a token.
+    pub(crate) fn ask_as_machine(
+        &mut self,
+        who: usize,
+        token: &MachineToken,
+        place: usize,
+    ) -> Result<Contribution, BadAnswer> {
+        let machine = key(place, 1);
+        let request = MachineRequest::new(token.claim(&machine), Some("Mo".into()));
+        let input = Input::JoinRequest {
+            stream: StreamId(2),
+            peer: machine.public(),
+            bytes: request.to_wire(),
+        };
+        let effects = self.handle(who, input);
+        let answer = effects.into_iter().find_map(|effect| match effect {
+            Effect::AnswerJoin(_, bytes) => Some(bytes),
+            _ => None,
+        });
+        read_answer(&answer.unwrap(), token.federation)
+    }
+
     /// An invite of `who`, with its secret.
     pub(crate) fn invite(&mut self, who: usize, name: &str) -> Token {
         let create =
@@ -167,7 +204,7 @@ impl World {
         reply.unwrap()
     }
 
-    fn try_reply(&mut self, who: usize, act: &Act) -> Result<(Answer, Reply), Problem> {
+    pub(crate) fn try_reply(&mut self, who: usize, act: &Act) -> Result<(Answer, Reply), Problem> {
         let addresses = self.facts[who].addresses.clone();
         let told = present::act(&mut self.nodes[who], act, &addresses, self.now)?;
         let reply = match self.tell(who, told) {
@@ -210,7 +247,10 @@ impl World {
 
     pub(crate) fn propose_member(&mut self, who: usize, handle: &str) -> Receipt {
         let text = "They help.".into();
-        self.sign(who, &Act::MemberPropose(member::Propose { handle: handle.into(), text }))
+        self.sign(
+            who,
+            &Act::MemberPropose(member::Propose { handle: handle.into(), text, returning: None }),
+        )
     }
 
     pub(crate) fn vote(&mut self, who: usize, decision: &str, stance: Stance) -> Receipt {

@@ -10,7 +10,7 @@ use crate::body::{
 };
 use crate::charter::Preset;
 use crate::cut::{Event, Ground};
-use crate::effect::{Effect, KeyTip, possession_signature};
+use crate::effect::{Effect, KeyTip, Return, possession_signature, return_signature};
 use crate::governance::{Cut, Progress};
 use crate::invite::{Tier, invite_key};
 use crate::mode::{Mode, Share};
@@ -434,7 +434,13 @@ fn keys_from_before_a_removal_stay_cut_when_the_partner_comes_back() {
         stage.sees_all(member);
     }
 
-    stage.decide(&[ALMA, BRUNO, CARLA], admission(&dora, admitted), Mode::Large);
+    let Effect::AdmitPartner(newcomer) = admission(&dora, admitted) else { panic!() };
+    let old_root = stage.organisations[DORA].root.clone();
+    let federation = stage.whole.graph.federation();
+    let keys = (&newcomer.root_key, &newcomer.seat_key);
+    let proof = return_signature(&old_root, federation, dora.partner, keys);
+    let back = Return { newcomer, former_root: old_root.public(), proof };
+    stage.decide(&[ALMA, BRUNO, CARLA], Effect::Readmit(back), Mode::Large);
     let mut room = stage.copy();
     let by_new = room.write_content(&dora.seat);
     let by_old = room.write_content(&old_laptop);

@@ -1,14 +1,19 @@
 //! Invites and guests: who gets in, how often, and for whom.
 
+use guildhall_ledger::SecretKey;
+
 use crate::body::{
     Body, GuestAdmit, GuestAdopt, InviteIssue, InviteRevoke, KeyRevoke, Position, Stance,
 };
 use crate::charter::{Charter, PolicyKey, PolicyValue, Preset};
-use crate::effect::{Effect, Newcomer};
+use crate::effect::{Effect, Newcomer, Return, return_signature};
 use crate::governance::Standing;
 use crate::invite::{BadClaim, SignedClaim, Tier, invite_key};
 use crate::mode::{Mode, Share};
-use crate::testing::{DAY_MS, Node, Organisation, admission, genesis, organisations, proposal};
+use crate::state::{Hindrance, Status};
+use crate::testing::{
+    DAY_MS, Node, Organisation, admission, genesis, key, organisations, proposal,
+};
 use crate::verdict::{GuestFault, KeyFault, ProposalFault, Refusal, Verdict, Why};
 
 const SECRET: [u8; 16] = [42; 16];
@@ -232,6 +237,83 @@ fn a_seat_is_proposed_only_for_a_guest_and_with_its_own_keys() {
         assert_eq!(node.write(&alma.seat, body).1, expected);
     }
     node.open(&alma.seat, Effect::AdmitPartner(right), Mode::Large);
+}
+
+/// A federation of three that removed Carla, who is a guest again with new keys; and her old ones.
+fn carla_is_back() -> (Vec<Organisation>, Node, Organisation, Newcomer) {
+    let organisations = organisations(3);
+    let [alma, bruno, carla] = &organisations[..] else { panic!() };
+    let mut node = Node::new(&genesis(&organisations, Preset::Trial));
+    let removal = Effect::Remove { partner: carla.partner };
+    let decision = node.open(&alma.seat, removal, Mode::Super(Share::TWO_THIRDS));
+    for partner in [alma, bruno] {
+        node.say(&partner.seat, decision, Position::Agree);
+    }
+    for partner in [alma, bruno, alma] {
+        node.run(&partner.seat, 14 * DAY_MS);
+    }
+    assert!(!node.governance.state().has_member(&carla.partner));
+    let back =
+        Organisation { root: key(11, 2), next_root: key(12, 2), seat: key(13, 2), ..carla.clone() };
+    let guest = node.let_in(alma, &back);
+    let Effect::AdmitPartner(newcomer) = admission(&back, guest) else { panic!() };
+    let old = carla.clone();
+    (organisations, node, old, newcomer)
+}
+
+fn readmission(node: &Node, by: &SecretKey, newcomer: &Newcomer) -> Effect {
+    let keys = (&newcomer.root_key, &newcomer.seat_key);
+    let federation = node.graph.federation();
+    let proof = return_signature(by, federation, newcomer.partner, keys);
+    let (newcomer, former_root) = (newcomer.clone(), by.public());
+    Effect::Readmit(Return { newcomer, former_root, proof })
+}
+
+#[test]
+fn nobody_comes_back_as_another_without_its_former_root_key() {
+    let (organisations, mut node, carla, newcomer) = carla_is_back();
+    let alma = &organisations[0];
+    let other_keys = Newcomer { seat_key: alma.seat.public(), ..newcomer.clone() };
+    let Effect::Readmit(for_others) = readmission(&node, &carla.root, &other_keys) else {
+        panic!()
+    };
+    let misused = Return { newcomer: newcomer.clone(), ..for_others };
+    let stranger = Newcomer { partner: crate::PartnerId([7; 32]), ..newcomer.clone() };
+    let cases = [
+        (Effect::AdmitPartner(newcomer.clone()), ProposalFault::NotThatGuest),
+        (readmission(&node, &key(60, 1), &newcomer), ProposalFault::Hindered(Hindrance::OtherRoot)),
+        (Effect::Readmit(misused), ProposalFault::NotTheSame),
+        (readmission(&node, &carla.root, &stranger), ProposalFault::Hindered(Hindrance::NeverHere)),
+    ];
+
+    for (effect, fault) in cases {
+        let verdict = node.write(&alma.seat, proposal(effect, Mode::Large)).1;
+
+        assert_eq!(verdict, Verdict::Inert(Why::Proposal(fault)));
+    }
+}
+
+#[test]
+fn a_removed_partner_comes_back_under_its_id_by_its_root_key_or_the_next() {
+    for by_next in [false, true] {
+        let (organisations, mut node, carla, newcomer) = carla_is_back();
+        let [alma, bruno, _] = &organisations[..] else { panic!() };
+        let former = if by_next { &carla.next_root } else { &carla.root };
+        let effect = readmission(&node, former, &newcomer);
+
+        let decision = node.open(&alma.seat, effect, Mode::Large);
+        node.say(&alma.seat, decision, Position::Agree);
+        node.say(&bruno.seat, decision, Position::Agree);
+        for partner in [alma, bruno, alma] {
+            node.run(&partner.seat, 0);
+        }
+
+        let back = node.governance.state().partner(&carla.partner).unwrap();
+        assert_eq!((back.status, back.was_seated), (Status::Dormant, true));
+        assert_eq!(back.seat_key, newcomer.seat_key);
+        assert_eq!(node.write_content(&carla.seat), Verdict::Inert(Why::KeyReplaced));
+        assert_eq!(node.write_content(&key(13, 2)), Verdict::Admitted);
+    }
 }
 
 #[test]

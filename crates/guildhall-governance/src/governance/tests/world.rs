@@ -8,7 +8,7 @@ use crate::body::{
     Body, Confirm, GuestAdmit, InviteIssue, Open, Outcome, Position, Seal, Stance, Value,
 };
 use crate::charter::{Charter, Matter, PolicyKey, PolicyValue, Preset};
-use crate::effect::{Effect, Newcomer, possession_signature};
+use crate::effect::{Effect, Newcomer, Return, possession_signature, return_signature};
 use crate::governance::{Governance, Timing};
 use crate::id::{PartnerId, next_root_hash};
 use crate::invite::{Claim, Tier, invite_key};
@@ -287,15 +287,25 @@ impl World {
         };
         self.sign(party, key, &Body::InviteIssue(issue));
         let effect = |admission| {
-            Effect::AdmitPartner(Newcomer {
+            let partner = self.parties[newcomer].partner;
+            let described = Newcomer {
                 admission,
-                partner: self.parties[newcomer].partner,
+                partner,
                 name: claim.name.clone(),
                 handle: claim.handle.clone(),
                 root_key: claim.root_key,
                 next_root: claim.next_root,
                 seat_key: claim.node_key,
-            })
+            };
+            let Some(former) = state.partner(&partner) else {
+                return Effect::AdmitPartner(described);
+            };
+            let mut roots = self.parties[newcomer].roots.iter();
+            let root = roots.find(|root| root.public() == former.root_key).unwrap();
+            let keys = (&claim.root_key, &claim.node_key);
+            let federation = self.whole.graph.federation();
+            let proof = return_signature(root, federation, partner, keys);
+            Effect::Readmit(Return { newcomer: described, former_root: root.public(), proof })
         };
         let invite = invite_key(self.whole.graph.federation(), &secret);
         let other = &self.parties[newcomer];

@@ -1,13 +1,14 @@
 //! Proposals: a matter put to the federation, with its text and the proposer's own agreement.
 
 use guildhall_governance::{
-    Body, Effect, KeyTip, Mode, Newcomer, Open, PartnerId, Position, Status, Text, text_hash,
+    Body, Effect, KeyTip, Mode, Newcomer, Open, PartnerId, Position, Return, Status, Text,
+    text_hash,
 };
 use guildhall_ledger::{ContributionId, PublicKey, Scope, Tip};
 use guildhall_workspace::{DocumentKind, Fields};
 
 use super::Desk;
-use crate::command::{Proposal, ProposedEffect, Refusal};
+use crate::command::{Proposal, ProposedEffect, Readmission, Refusal};
 use crate::node::Node;
 
 impl Node {
@@ -92,6 +93,7 @@ impl Node {
         let may = match effect {
             Effect::Leave { .. } => status.is_some_and(Status::is_member),
             Effect::AdmitPartner(_)
+            | Effect::Readmit(_)
             | Effect::Reactivate { .. }
             | Effect::Adopt
             | Effect::SetPolicy { .. }
@@ -113,6 +115,11 @@ impl Node {
         Ok(match proposed {
             ProposedEffect::Adopt => Effect::Adopt,
             ProposedEffect::Admit(guest) => Effect::AdmitPartner(self.newcomer(guest)?),
+            ProposedEffect::Readmit(readmission) => {
+                let Readmission { guest, partner, former_root, proof } = readmission.clone();
+                let newcomer = Newcomer { partner, ..self.newcomer(&guest)? };
+                Effect::Readmit(Return { newcomer, former_root, proof })
+            }
             ProposedEffect::SetPolicy(key, value) => {
                 let policy = self.governance.state().charter().policy(*key);
                 let from_version = policy.ok_or(Refusal::NotFound("rule"))?.version;

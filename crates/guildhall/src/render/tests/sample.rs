@@ -4,7 +4,7 @@ use guildhall_control::api::event::{Event, Happening, Who};
 use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{
-    Deed, Receipt, certificate, decision, digest, governing, initiative, invite, log, member,
+    Deed, Receipt, certificate, decision, digest, governing, initiative, invite, key, log, member,
     rules, search, status, stranded, undo, why,
 };
 use guildhall_control::{Time, Untrusted};
@@ -558,6 +558,8 @@ pub(super) struct Everything {
     pub(super) invite: invite::Summary,
     pub(super) rules: rules::Rules,
     pub(super) parting: governing::Parting,
+    pub(super) keys: key::List,
+    pub(super) machine: key::MachineInvited,
     pub(super) item: log::Item,
     pub(super) verification: log::Verification,
     pub(super) receipt: Receipt,
@@ -601,6 +603,8 @@ impl Everything {
             invite: invite_summary(),
             rules: rules(),
             parting: parting(),
+            keys: keys(),
+            machine: machine(),
             item: log_item(),
             verification: forked_verification(),
             receipt: receipt(),
@@ -677,6 +681,8 @@ impl Everything {
         self.members.items.iter_mut().for_each(|item| json(&mut item.name));
         self.invite.name.iter_mut().for_each(json);
         self.rules.items.iter_mut().for_each(|rule| json(&mut rule.matter));
+        self.keys.items.iter_mut().for_each(|item| item.name.iter_mut().for_each(json));
+        json(&mut self.machine.name);
         json(&mut self.parting.name);
         self.parting.open.iter_mut().for_each(json);
         json(&mut self.item.words);
@@ -726,6 +732,35 @@ fn invite_summary() -> invite::Summary {
         state: invite::State::Open,
         expires: Some(ahead_days(7)),
         used_by: None,
+    }
+}
+
+fn keys() -> key::List {
+    key::List {
+        items: vec![key::Summary {
+            id: "ky-7a1c0xyz".into(),
+            short: "ky-7a1c".into(),
+            purpose: key::Purpose::Voice,
+            here: false,
+            name: Some("The office".into()),
+            check_words: "harbor river copper orchard winter velvet".into(),
+            contributions: 42,
+            last: Some(41),
+            connected: true,
+        }],
+        invites_open: 1,
+    }
+}
+
+fn machine() -> key::MachineInvited {
+    key::MachineInvited {
+        name: "The office".into(),
+        role: key::Role::Voice,
+        text: "guildhallkey1qqz".into(),
+        command: "guildhall key machine join guildhallkey1qqz".into(),
+        expires: ahead_days(1),
+        check_words: "harbor river copper orchard winter velvet".into(),
+        notes: Vec::new(),
     }
 }
 

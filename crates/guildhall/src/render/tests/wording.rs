@@ -43,6 +43,8 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         invite_list(&invites, page),
         rules(&s.rules, page),
         parting(&s.parting, page),
+        key_list(&s.keys, page),
+        machine_invited(&s.machine, page),
         log(&entries, page),
         verification(&s.verification, page),
         receipt(&s.receipt, page),
