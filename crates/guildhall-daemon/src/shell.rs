@@ -166,18 +166,21 @@ impl Shell {
             }
         }
         self.outward.drop_streams();
-        self.node = self.keeper.load(self.config.clone(), false)?.ok_or(KeepError::NoGenesis)?;
+        // A copy that waits for a partner goes on waiting.
+        let waits = self.node.is_guarded();
+        self.node = self.keeper.load(self.config.clone(), waits)?.ok_or(KeepError::NoGenesis)?;
+        self.node.hold();
         let now = self.now();
         let mut effects = self.node.start(now);
         for peer in self.outward.connected() {
             effects.extend(self.node.handle(now, Input::Connected(peer)));
         }
-        // What the fresh node would keep comes again with the next exchange.
-        effects.retain(|effect| !matches!(effect, Effect::Persist(_) | Effect::Publish(_)));
         for effect in effects {
             self.perform(effect);
         }
         tokio::time::sleep(FULL_DISK_PAUSE).await;
+        self.node.resume();
+        self.wake_at = Some(Instant::now());
         Ok(())
     }
 

@@ -268,7 +268,7 @@ pub enum Refusal {
     /// Nothing would change.
     #[error("nothing would change")]
     NoChange,
-    /// There is no room to keep it. Given by the shell.
+    /// There is no room to keep it.
     #[error("the disk is full, so nothing can be recorded")]
     DiskFull,
     /// This key signed two contributions in one place.

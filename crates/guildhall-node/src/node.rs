@@ -82,6 +82,8 @@ pub struct Node {
     /// When each contribution came here, by index.
     pub(crate) received_ms: Vec<u64>,
     pub(crate) is_membership_dirty: bool,
+    /// Nothing can be kept, so nothing is signed.
+    pub(crate) is_held: bool,
     pub(crate) planted: NodePlanted,
     /// Somebody may have signed two histories without a proof of it being here.
     pub(crate) is_fork_unproven: bool,
@@ -140,6 +142,7 @@ impl Node {
             bootstrap,
             received_ms: vec![received_ms],
             is_membership_dirty: true,
+            is_held: false,
             planted: NodePlanted::default(),
             is_fork_unproven: true,
         })
@@ -158,6 +161,18 @@ impl Node {
     /// A person vouches that no other copy of this node's data exists, so that it may sign.
     pub fn trust_this_copy(&mut self) {
         self.guard.override_by_person();
+    }
+
+    /// From here on the node signs nothing: what it signed could not be kept, and would live in this
+    /// process alone until a restart signs something else in its place.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
+    /// There may be room again: the node signs, and does at the next input what it held back.
+    pub fn resume(&mut self) {
+        self.is_held = false;
+        self.clocks.round.governance_moved();
     }
 
     /// Looks again whether signing is safe, after contributions were loaded.

@@ -68,6 +68,9 @@ impl Node {
 
     /// Whether this node may sign anything at all.
     pub(crate) fn may_sign(&self) -> Result<(), Refusal> {
+        if self.is_held {
+            return Err(Refusal::DiskFull);
+        }
         if self.graph.tips(&self.key.public()).len() > 1 {
             return Err(Refusal::Forked);
         }

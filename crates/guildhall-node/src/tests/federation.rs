@@ -1,13 +1,13 @@
 //! Joining, deciding and absence, with whole nodes.
 
 use guildhall_governance::{Mode, Outcome, Position, Progress, Standing, Token};
-use guildhall_ledger::{ContributionId, FederationId};
+use guildhall_ledger::{Contribution, ContributionId, FederationId, Kind};
 use guildhall_workspace::{Edit, Fields, TextEdit};
 
 use super::world::{Keys, World, config};
 use crate::{
-    Act, BadAnswer, Config, JoinRefusal, Node, OwnTip, Proposal, ProposedEffect, Refusal,
-    read_answer,
+    Act, BadAnswer, Config, Effect, Input, JoinRefusal, Node, OwnTip, Proposal, ProposedEffect,
+    Refusal, read_answer,
 };
 
 fn proposal(title: &str) -> Act {
@@ -210,4 +210,27 @@ fn every_node_is_on_disk_what_it_is_in_memory() {
     for (node, disk) in world.nodes.iter().zip(&world.disks) {
         assert_eq!(node.graph().len(), disk.len());
     }
+}
+
+#[test]
+fn a_node_that_can_keep_nothing_signs_nothing_and_goes_on_when_there_is_room() {
+    let mut world = World::found();
+    world.act(0, proposal("Meet in May")).unwrap();
+    // The disk was full when the machine was to vote: the log ends with what people said.
+    let is_vote = |kept: &Contribution| [Kind::SEAL, Kind::CONFIRM].contains(&kept.kind());
+    let kept: Vec<Contribution> =
+        world.disks[0].iter().take_while(|kept| !is_vote(kept)).cloned().collect();
+    let mut node = Node::found(config(0, Vec::new()), kept[0].clone(), 1).unwrap();
+    node.replay(kept[1..].iter().map(|kept| (kept.clone(), 1)));
+    node.trust_this_copy();
+
+    node.hold();
+    let held = node.start(world.now);
+    node.resume();
+    let resumed = node.handle(world.now, Input::Woken);
+
+    let keeps = |effects: &[Effect]| effects.iter().any(|one| matches!(one, Effect::Persist(_)));
+    assert!(!keeps(&held));
+    assert!(keeps(&resumed));
+    assert_eq!(node.governance().state().minutes(), 1);
 }
