@@ -26,6 +26,17 @@ const LAYERS: &[(&str, &[&str], bool)] = &[
         ],
         true,
     ),
+    (
+        "guildhall-sim",
+        &[
+            "guildhall-ledger",
+            "guildhall-governance",
+            "guildhall-sync",
+            "guildhall-workspace",
+            "guildhall-node",
+        ],
+        false,
+    ),
     ("guildhall-store", &["guildhall-ledger"], false),
     ("guildhall-net", &["guildhall-ledger"], false),
     ("guildhall-control", &[], false),
