@@ -157,6 +157,7 @@ impl Desk<'_> {
             let is_set = |open: Open| match open.effect {
                 Effect::SetPolicy { key: other, .. } => other == key,
                 Effect::AdmitPartner(_)
+                | Effect::Readmit(_)
                 | Effect::Reactivate { .. }
                 | Effect::Adopt
                 | Effect::Remove { .. }
@@ -203,7 +204,7 @@ impl Desk<'_> {
 /// The rule of the charter under which an effect is decided; a partner's own acts have none.
 fn rule_of(effect: &Effect) -> Option<PolicyKey> {
     match effect {
-        Effect::AdmitPartner(_) => Some(PolicyKey::Least(Matter::Admission)),
+        Effect::AdmitPartner(_) | Effect::Readmit(_) => Some(PolicyKey::Least(Matter::Admission)),
         Effect::Adopt => Some(PolicyKey::Least(Matter::Adoption)),
         Effect::SetPolicy { .. } => Some(PolicyKey::Least(Matter::Amendment)),
         Effect::Remove { .. } => Some(PolicyKey::Least(Matter::Removal)),

@@ -40,6 +40,7 @@ impl Hostile for Stranger {
             expires_ms: u64::MAX,
             addresses: Vec::new(),
             federation_name: String::new(),
+            deputies: Vec::new(),
         };
         deeds.push(Deed::Count(Fault::Stranger));
         deeds.push(ask(&token, chance));
