@@ -17,3 +17,4 @@ mod restore;
 mod schema;
 mod tidy;
 mod vectors;
+mod walkthrough;

@@ -220,7 +220,7 @@ fn every_planted_bug_is_in_the_table() {
 
 #[test]
 fn every_document_is_listed() {
-    for folder in ["docs", "docs/decisions"] {
+    for folder in ["docs", "docs/decisions", "docs/walkthrough"] {
         let folder = root().join(folder);
         let index = read(&folder.join("README.md"));
         for path in entries(&folder) {
