@@ -80,6 +80,9 @@ walkthroughs! {
     two_organisations_found_and_join: "found-and-join.md",
     two_organisations_write_one_text: "first-initiative.md",
     three_decide_while_one_is_off: "decide-offline.md",
+    somebody_leaves: "somebody-leaves.md",
+    a_removal_leaves_time_to_talk: "remove-a-partner.md",
+    a_backup_is_restored: "restore-a-backup.md",
     an_outsider_checks_a_decision: "prove-a-decision.md",
 }
 
