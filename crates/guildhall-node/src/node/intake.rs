@@ -159,6 +159,9 @@ impl Node {
             self.clocks.round.governance_moved();
             self.note_adoptions();
         }
+        if kind == Kind::CONFIRM {
+            self.hold_on_to_minutes();
+        }
         if self.graph.is_forked(&self.graph.header(index).author) {
             self.is_fork_unproven = true;
         }
@@ -173,6 +176,15 @@ impl Node {
 }
 
 impl Node {
+    /// Holds on to the entry before the last one. The same while the own log is read again: a rival
+    /// that was dismissed when it came must not pass for a split after a restart.
+    fn hold_on_to_minutes(&mut self) {
+        let Some(settled) = self.governance.settled_anchor() else { return };
+        if self.governance.anchor().is_none_or(|held| held.minutes < settled.minutes) {
+            self.governance.set_anchor(&self.graph, settled);
+        }
+    }
+
     /// Tells every view of the work what the rules took back, and what they no longer do.
     pub(crate) fn follow_cuts(&mut self) {
         let changes = self.governance.settle_cuts(&self.graph);

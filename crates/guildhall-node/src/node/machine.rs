@@ -102,7 +102,7 @@ impl Node {
         }
     }
 
-    /// Tells of entries that became final, and holds on to those that are settled.
+    /// Tells of entries that became final.
     fn follow_minutes(&mut self, out: &mut Outbox) {
         let minutes = self.governance.state().minutes();
         if minutes <= self.clocks.round.told {
@@ -110,9 +110,6 @@ impl Node {
         }
         self.clocks.round.told = minutes;
         out.event(Event::EntryFinal(minutes));
-        if let Some(anchor) = self.governance.settled_anchor() {
-            self.governance.set_anchor(&self.graph, anchor);
-        }
     }
 
     fn observe_open(&mut self, now: Now, out: &mut Outbox) {

@@ -213,6 +213,21 @@ fn every_node_is_on_disk_what_it_is_in_memory() {
 }
 
 #[test]
+fn a_node_that_reads_its_own_log_again_holds_on_to_the_minutes_as_before() {
+    let world = World::of(3);
+    let held = world.nodes[0].governance().anchor();
+    let log = &world.disks[0];
+
+    let mut again = Node::found(config(0, Vec::new()), log[0].clone(), 1).unwrap();
+    again.replay(log[1..].iter().map(|kept| (kept.clone(), 1)));
+    let restored = Node::restore(config(0, Vec::new()), &world.nodes[0].snapshot()).unwrap();
+
+    assert!(held.is_some());
+    assert_eq!(again.governance().anchor(), held);
+    assert_eq!(restored.governance().anchor(), held);
+}
+
+#[test]
 fn a_node_that_can_keep_nothing_signs_nothing_and_goes_on_when_there_is_room() {
     let mut world = World::found();
     world.act(0, proposal("Meet in May")).unwrap();

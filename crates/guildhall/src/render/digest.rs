@@ -86,10 +86,10 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
     line(&format!("{since} to {until}\n"));
     for decision in &digest.decided {
         let outcome = decision.outcome.map_or("decided", |outcome| outcome.word());
-        line(&format!("- **{outcome}**: {} (`{}`)", marked_down(&decision.title), decision.short));
+        line(&format!("- **{outcome}**: {} ({})", marked_down(&decision.title), code(&decision.short)));
     }
     for decision in &digest.open {
-        line(&format!("- open: {} (`{}`)", marked_down(&decision.title), decision.short));
+        line(&format!("- open: {} ({})", marked_down(&decision.title), code(&decision.short)));
     }
     for thing in &digest.things {
         line(&format!("\n## {}\n", marked_down(&thing.title)));
@@ -100,7 +100,7 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
             let words = marked_down(&Untrusted::new(told(item)));
             line(&format!("- {}: {words}", day(item.received)));
         }
-        line(&format!("\n`{}`", thing.command));
+        line(&format!("\n{}", code(&thing.command)));
     }
     if !digest.quiet.is_empty() {
         let quiet: Vec<String> = digest.quiet.iter().map(marked_down).collect();
@@ -114,6 +114,11 @@ fn day(time: Time) -> String {
 }
 
 /// Text of others in Markdown, in which nothing of it marks anything.
+/// To be copied as it stands.
+fn code(text: &str) -> String {
+    format!("`{}`", Untrusted::new(text).to_string().replace('`', ""))
+}
+
 fn marked_down(text: &Untrusted) -> String {
     let mut escaped = String::new();
     for character in text.to_string().chars() {
