@@ -86,7 +86,11 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
     line(&format!("{since} to {until}\n"));
     for decision in &digest.decided {
         let outcome = decision.outcome.map_or("decided", |outcome| outcome.word());
-        line(&format!("- **{outcome}**: {} ({})", marked_down(&decision.title), code(&decision.short)));
+        line(&format!(
+            "- **{outcome}**: {} ({})",
+            marked_down(&decision.title),
+            code(&decision.short)
+        ));
     }
     for decision in &digest.open {
         line(&format!("- open: {} ({})", marked_down(&decision.title), code(&decision.short)));
@@ -113,12 +117,12 @@ fn day(time: Time) -> String {
     time.to_string().chars().take(10).collect()
 }
 
-/// Text of others in Markdown, in which nothing of it marks anything.
 /// To be copied as it stands.
 fn code(text: &str) -> String {
     format!("`{}`", Untrusted::new(text).to_string().replace('`', ""))
 }
 
+/// Text of others in Markdown, in which nothing of it marks anything.
 fn marked_down(text: &Untrusted) -> String {
     let mut escaped = String::new();
     for character in text.to_string().chars() {
