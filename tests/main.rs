@@ -18,3 +18,4 @@ mod schema;
 mod tidy;
 mod vectors;
 mod walkthrough;
+mod working;

@@ -6,33 +6,45 @@
 
 mod answer;
 pub mod certificate;
+pub mod challenge;
 pub mod comment;
+pub mod commitment;
 pub mod decision;
 pub mod digest;
 pub mod event;
 pub mod export;
+pub mod fairness;
 pub mod governing;
 pub mod import;
 pub mod inbox;
 pub mod initiative;
 pub mod invite;
 pub mod key;
+pub mod lead;
+pub mod lesson;
 pub mod log;
 pub mod member;
+pub mod mention;
 pub mod node;
 pub mod notice;
+pub mod person;
+pub mod profile;
 mod receipt;
 mod request;
+pub mod review;
 pub mod rules;
 #[cfg(test)]
 mod schema;
 pub mod search;
 pub mod seen;
+mod stage;
+pub mod standing;
 pub mod status;
 pub mod stranded;
 pub mod stream;
 pub mod undo;
 pub mod why;
+pub mod work;
 
 pub(crate) use answer::Encoded;
 pub use answer::{Answer, Document, Schema};

@@ -15,6 +15,12 @@ pub enum Kind {
     Initiative,
     /// A decision.
     Decision,
+    /// A promise.
+    Commitment,
+    /// A challenge.
+    Challenge,
+    /// A lesson.
+    Lesson,
     /// An invite.
     Invite,
     /// A comment.
@@ -35,9 +41,12 @@ impl Kind {
         match self {
             Self::Initiative => "in",
             Self::Decision => "de",
+            Self::Commitment => "co",
+            Self::Challenge => "ch",
+            Self::Lesson => "le",
             Self::Invite => "iv",
             Self::Comment => "cm",
-            Self::Change => "ch",
+            Self::Change => "cg",
             Self::Member => "me",
             Self::Federation => "fe",
             Self::Key => "ky",

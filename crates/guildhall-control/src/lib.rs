@@ -10,6 +10,7 @@
 
 pub mod api;
 pub mod client;
+pub mod day;
 pub mod explain;
 pub mod finding;
 pub mod id;
@@ -25,6 +26,7 @@ pub mod untrusted;
 pub use api::stream::{Download, Events, Lines};
 pub use api::{Answer, Request};
 pub use client::{Client, Reply};
+pub use day::Day;
 pub use finding::FindingCode;
 pub use port::{Api, Caller};
 pub use problem::{Code, Problem};

@@ -9,6 +9,8 @@ use crate::api::{Request, digest, log, search, seen, stranded};
 use crate::problem::{Code, Problem};
 use crate::time::Time;
 
+mod work;
+
 /// The name that requests carry as their host.
 pub const HOST: &str = "guildhall";
 
@@ -81,6 +83,7 @@ pub fn write(request: &Request) -> Result<Wire, Problem> {
         }
         Request::Undo => get("/v1/undo"),
         Request::Seen(mark) => post("/v1/seen", json(mark)?),
+        Request::Work(question) => work::write(question),
         Request::Log(filter) => get(&log_path(filter)),
         Request::Verify(scope) => get(&query("/v1/verify", &[("of", scope.of.as_deref())])),
         Request::Why(fact) => get(&item("/v1/why", fact)),
@@ -157,7 +160,7 @@ fn read_question(parts: &[&str], query: &Query) -> Result<Option<Request>, Probl
         ["v1", "export"] => Request::Export,
         ["v1", "export", reference] => Request::ExportDocument((*reference).to_owned()),
         ["v1", "version"] => Request::Version,
-        _ => return Ok(None),
+        parts => return Ok(work::read(parts, query)?.map(Request::Work)),
     }))
 }
 
@@ -283,6 +286,11 @@ impl Query {
             Problem::new(Code::BadInput, format!("\"{value}\" is no time for {name}"))
                 .hint("write it like this:  2026-03-01T09:30:00Z")
         })
+    }
+
+    fn flag(&self, name: &str) -> Result<bool, Problem> {
+        let word = |flag: bool| if flag { "yes" } else { "no" };
+        Ok(self.word(name, &[true, false], word)?.unwrap_or_default())
     }
 
     fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {

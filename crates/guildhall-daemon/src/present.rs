@@ -45,6 +45,7 @@ mod topic;
 mod undo;
 mod verify;
 mod why;
+pub(crate) mod work;
 
 pub(crate) use act::act;
 pub(crate) use digest::digest;

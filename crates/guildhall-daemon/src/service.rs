@@ -175,6 +175,9 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::Undo => look(desk, |node, now| Ok(present::offers(node, now).into())).await,
         Request::Seen(mark) => seen(facts, desk, mark).await,
+        Request::Work(question) => {
+            look(desk, move |node, now| present::work::answer(node, &question, now)).await
+        }
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await

@@ -120,6 +120,27 @@ enum Command {
     /// Words on anything that has an id
     #[command(subcommand)]
     Comment(command::comment::Verb),
+    /// What was promised, by when
+    #[command(visible_alias = "co", subcommand)]
+    Commitment(command::commitment::Verb),
+    /// What partners could use help with
+    #[command(visible_alias = "ch", subcommand)]
+    Challenge(command::challenge::Verb),
+    /// What was learnt
+    #[command(visible_alias = "le", subcommand)]
+    Lesson(command::lesson::Verb),
+    /// Who leads what
+    #[command(subcommand)]
+    Lead(command::lead::Verb),
+    /// Who gets and who gives, over time
+    #[command(after_help = "Example:\n  guildhall fairness")]
+    Fairness,
+    /// What an organisation does, offers and seeks
+    #[command(subcommand)]
+    Profile(command::profile::Verb),
+    /// The people of your organisation
+    #[command(subcommand)]
+    Person(command::person::Verb),
     /// Partners and guests
     #[command(subcommand)]
     Member(command::member::Verb),
@@ -141,6 +162,9 @@ enum Command {
     /// Take your last act back, if that is possible
     #[command(after_help = command::undo::EXAMPLES)]
     Undo(command::undo::UndoArgs),
+    /// What is to be looked at again, and how partners find it
+    #[command(subcommand)]
+    Review(command::review::Verb),
     /// What happened, and the proof of it
     #[command(after_help = command::log::EXAMPLES)]
     Log(command::log::LogArgs),
@@ -249,6 +273,13 @@ async fn perform(session: &Session, command: Command) -> Outcome {
         Command::Initiative(verb) => command::initiative::run(session, verb).await,
         Command::Decision(verb) => command::decision::run(session, verb).await,
         Command::Comment(verb) => command::comment::run(session, verb).await,
+        Command::Commitment(verb) => command::commitment::run(session, verb).await,
+        Command::Challenge(verb) => command::challenge::run(session, verb).await,
+        Command::Lesson(verb) => command::lesson::run(session, verb).await,
+        Command::Lead(verb) => command::lead::run(session, verb).await,
+        Command::Fairness => command::lead::fairness(session).await,
+        Command::Profile(verb) => command::profile::run(session, verb).await,
+        Command::Person(verb) => command::person::run(session, verb).await,
         Command::Member(verb) => command::member::run(session, verb).await,
         Command::Invite(verb) => command::invite::run(session, verb).await,
         Command::Rules(verb) => command::rules::run(session, verb).await,
@@ -256,6 +287,7 @@ async fn perform(session: &Session, command: Command) -> Outcome {
         Command::Search(args) => command::search::run(session, args).await,
         Command::Digest(args) => command::digest::run(session, args).await,
         Command::Undo(args) => command::undo::run(session, args).await,
+        Command::Review(verb) => command::review::run(session, verb).await,
         Command::Log(args) => command::log::run(session, args).await,
         Command::Why(args) => command::why::run(session, args).await,
         Command::Explain(args) => command::explain::run(session, &args),

@@ -1,8 +1,10 @@
 //! The commands, one module a noun: their arguments, and what they ask and show.
 
 pub(crate) mod backup;
+pub(crate) mod challenge;
 pub(crate) mod check;
 pub(crate) mod comment;
+pub(crate) mod commitment;
 pub(crate) mod completion;
 pub(crate) mod config;
 pub(crate) mod decision;
@@ -19,11 +21,16 @@ pub(crate) mod initiative;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod key;
+pub(crate) mod lead;
 pub(crate) mod leave;
+pub(crate) mod lesson;
 pub(crate) mod log;
 pub(crate) mod man;
 pub(crate) mod member;
 pub(crate) mod node;
+pub(crate) mod person;
+pub(crate) mod profile;
+pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod search;
 pub(crate) mod status;

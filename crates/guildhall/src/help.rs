@@ -3,8 +3,11 @@
 /// Every command, in exactly one group.
 pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Start here", &["init", "found", "join", "status", "inbox", "demo", "help"]),
-    ("Work together", &["initiative", "decision", "comment"]),
-    ("The community", &["member", "invite", "rules", "leave"]),
+    ("Work together", &["initiative", "decision", "commitment", "challenge", "lesson", "comment"]),
+    (
+        "The community",
+        &["member", "person", "profile", "lead", "fairness", "invite", "rules", "review", "leave"],
+    ),
     (
         "Look closer",
         &[

@@ -5,6 +5,7 @@
 
 mod cli;
 mod command;
+mod date;
 mod demo;
 mod disk;
 mod editor;

@@ -51,6 +51,16 @@ impl Asking {
         }
     }
 
+    /// The answer to a question that may be left open; nobody is asked where nobody can answer.
+    pub(crate) fn perhaps(self, question: &str) -> Result<Option<String>, Failure> {
+        match self {
+            Self::Ask => {
+                Ok(Some(ask(&format!("{question}: "))?).filter(|answer| !answer.is_empty()))
+            }
+            Self::Yes | Self::Silent | Self::Nobody => Ok(None),
+        }
+    }
+
     /// Asks whether to go on, where there is somebody to ask.
     pub(crate) fn confirm(self, question: &str) -> Result<(), Failure> {
         match self {

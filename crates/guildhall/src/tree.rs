@@ -24,6 +24,9 @@ const LEAF: &str = "\
 {all-args}
 ";
 
+/// What the verbs of a command may take of a line of the whole help.
+const VERBS_WIDTH: usize = 66;
+
 /// The tree with its help in groups. Completion takes the tree as it is, which names every command.
 pub(crate) fn presented(tree: Command) -> Command {
     let template = grouped(&tree);
@@ -62,7 +65,21 @@ fn line(command: &Command) -> String {
     let aliases: Vec<String> =
         command.get_visible_aliases().map(|alias| format!(" [{alias}]")).collect();
     let line = format!("  {:<12}{about}{}\n", command.get_name(), aliases.concat());
-    if verbs.is_empty() { line } else { format!("{line}{:14}{}\n", "", verbs.join(" | ")) }
+    line + &verb_lines(&verbs)
+}
+
+/// The verbs below a command, in as many lines as they need.
+fn verb_lines(verbs: &[&str]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for verb in verbs {
+        match lines.last_mut() {
+            Some(last) if last.len() + verb.len() + 3 <= VERBS_WIDTH => {
+                *last = format!("{last} | {verb}");
+            }
+            _ => lines.push((*verb).to_owned()),
+        }
+    }
+    lines.iter().map(|verbs| format!("{:14}{verbs}\n", "")).collect()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::{Download, Lines};
 use super::{
-    decision, digest, governing, import, inbox, initiative, invite, key, log, member, node,
-    receipt, rules, search, seen, status, stranded, undo, why,
+    challenge, commitment, decision, digest, fairness, governing, import, inbox, initiative,
+    invite, key, lead, lesson, log, member, node, person, profile, receipt, review, rules, search,
+    seen, status, stranded, undo, why,
 };
 
 /// An answer that is one JSON document.
@@ -142,6 +143,32 @@ answers! {
     Version(node::Version) = "guildhall.version/1",
     /// To [`Request::Stop`](super::Request::Stop).
     Stopping(node::Stopping) = "guildhall.node.stop/1",
+    /// To [`Question::Commitments`](super::work::Question::Commitments).
+    CommitmentList(commitment::List) = "guildhall.commitment.list/1",
+    /// To [`Question::Commitment`](super::work::Question::Commitment).
+    Commitment(commitment::Detail) = "guildhall.commitment/1",
+    /// To [`Question::Challenges`](super::work::Question::Challenges).
+    ChallengeList(challenge::List) = "guildhall.challenge.list/1",
+    /// To [`Question::Challenge`](super::work::Question::Challenge).
+    Challenge(challenge::Detail) = "guildhall.challenge/1",
+    /// To [`Question::Match`](super::work::Question::Match).
+    Matches(challenge::Matches) = "guildhall.challenge.match/1",
+    /// To [`Question::Lessons`](super::work::Question::Lessons).
+    LessonList(lesson::List) = "guildhall.lesson.list/1",
+    /// To [`Question::Lesson`](super::work::Question::Lesson).
+    Lesson(lesson::Lesson) = "guildhall.lesson/1",
+    /// To [`Question::Leads`](super::work::Question::Leads).
+    LeadList(lead::List) = "guildhall.lead.list/1",
+    /// To [`Question::Fairness`](super::work::Question::Fairness).
+    Fairness(fairness::Fairness) = "guildhall.fairness/1",
+    /// To [`Question::Profile`](super::work::Question::Profile).
+    Profile(profile::Profile) = "guildhall.profile/1",
+    /// To [`Question::People`](super::work::Question::People).
+    People(person::List) = "guildhall.person.list/1",
+    /// To [`Question::Succession`](super::work::Question::Succession).
+    Succession(person::Succession) = "guildhall.succession/1",
+    /// To [`Question::Review`](super::work::Question::Review).
+    Review(review::Review) = "guildhall.review/1",
     /// To every other act.
     Receipt(receipt::Receipt) = "guildhall.receipt/1",
 }

@@ -52,6 +52,16 @@ pub enum Kind {
     Mention,
     /// Somebody answered or commented on what is yours.
     Comment,
+    /// A promise is late, or due soon.
+    Commitment,
+    /// Something is offered to you, or wanted of you, and waits for your answer.
+    HandOver,
+    /// Somebody offers help, or asks for some.
+    Challenge,
+    /// Somebody to lead is wanted, or more than one says that it leads.
+    Lead,
+    /// An initiative is past its end, or owes a lesson.
+    Initiative,
     /// The words of the root key are not confirmed as written down.
     RootKey,
     /// The rules are due for review.

@@ -2,45 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::stage::Stage;
+use super::standing::{Standing, Working};
 use crate::time::Time;
 use crate::untrusted::Untrusted;
-
-/// How far an initiative is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// Somebody had it.
-    Idea,
-    /// It is being worked out.
-    Shaping,
-    /// It is tried.
-    Pilot,
-    /// It works.
-    Launched,
-    /// It is looked after.
-    Sustained,
-    /// It is over.
-    Closed,
-}
-
-impl Stage {
-    /// Every stage, in order.
-    pub const ALL: [Self; 6] =
-        [Self::Idea, Self::Shaping, Self::Pilot, Self::Launched, Self::Sustained, Self::Closed];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Idea => "idea",
-            Self::Shaping => "shaping",
-            Self::Pilot => "pilot",
-            Self::Launched => "launched",
-            Self::Sustained => "sustained",
-            Self::Closed => "closed",
-        }
-    }
-}
 
 /// Which initiatives to list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +52,14 @@ pub struct Edit {
     /// Why it is closed, if it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+impl Edit {
+    /// Move an initiative to another stage; everything else stays.
+    pub fn to_stage(reference: String, stage: Stage) -> Self {
+        let (base, stage) = (Vec::new(), Some(stage));
+        Self { reference, base, text: None, title: None, stage, reason: None }
+    }
 }
 
 /// Comment on something.
@@ -140,6 +113,9 @@ pub struct Summary {
     pub updated: Time,
     /// Comments on it.
     pub comments: u32,
+    /// Who leads it, what it is worth, when it ends.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// What others did about it since somebody of this home looked.
     #[serde(default, skip_serializing_if = "is_none")]
     pub news: u32,
@@ -173,6 +149,9 @@ pub struct Detail {
     /// Decisions that name it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub decisions: Vec<super::decision::Summary>,
+    /// Who takes part, leads, promised and rated.
+    #[serde(default)]
+    pub working: Working,
 }
 
 /// A piece of text and who wrote it.

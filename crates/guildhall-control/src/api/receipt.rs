@@ -26,6 +26,12 @@ pub struct Receipt {
     /// Where the decision stands, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<decision::Summary>,
+    /// What was done, as a sentence, where `deed` is `work`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Untrusted>,
+    /// The command that comes next, if one suggests itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
     /// What a person should know besides, in words.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Untrusted>,
@@ -76,4 +82,6 @@ pub enum Deed {
     RootReplaced,
     /// A guest was sent away.
     GuestRemoved,
+    /// Something was said about the work; `words` says what.
+    Work,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     comment, decision, digest, governing, import, initiative, invite, log, member, search, seen,
-    stranded,
+    stranded, work,
 };
 
 /// One question or act. [`crate::route`] gives each its path.
@@ -48,6 +48,8 @@ pub enum Request {
     Undo,
     /// Somebody of this home looked at a thing.
     Seen(seen::Mark),
+    /// Promises, challenges, lessons, leads, people.
+    Work(work::Question),
     /// What happened.
     Log(log::Filter),
     /// Check every signature, order and decision again; `of` narrows it to one thing.
@@ -95,6 +97,8 @@ pub enum Act {
     MemberPropose(member::Propose),
     /// Decide about partners, rules and keys.
     Govern(governing::Act),
+    /// Say something about the work: who takes part, leads, promises, helps, learns.
+    Work(work::Act),
     /// Make an invite.
     InviteCreate(invite::Create),
     /// Take an invite back.

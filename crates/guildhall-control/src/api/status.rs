@@ -192,4 +192,10 @@ pub struct Work {
     pub initiatives: u32,
     /// Decisions that are not final.
     pub decisions_open: u32,
+    /// Promises that are owed.
+    #[serde(default)]
+    pub promises_open: u32,
+    /// How many of them are late.
+    #[serde(default)]
+    pub promises_late: u32,
 }

@@ -1,6 +1,13 @@
 use super::*;
 use crate::api::Act;
-use crate::api::{comment, governing, import, invite, key, member};
+use crate::api::lesson::Words;
+use crate::api::standing::Ending;
+use crate::api::work::{Act as Said, Question};
+use crate::api::{
+    challenge, comment, commitment, governing, import, invite, key, lesson, member, person,
+    profile, standing,
+};
+use crate::day::Day;
 
 fn every_request() -> Vec<Request> {
     let odd = "a b/c?d=e&f%g\u{e9}\u{1b}..".to_owned();
@@ -59,6 +66,7 @@ fn every_request() -> Vec<Request> {
             }],
         }),
     ];
+    requests.extend(every_question(&odd).into_iter().map(Request::Work));
     requests.extend(every_act(&odd).into_iter().map(Request::Act));
     requests
 }
@@ -67,9 +75,80 @@ fn about(handle: &str) -> governing::About {
     governing::About { handle: handle.to_owned(), text: String::new() }
 }
 
-fn every_act(odd: &str) -> Vec<Act> {
-    let odd = odd.to_owned();
+fn every_question(odd: &str) -> Vec<Question> {
+    let some = Some(odd.to_owned());
+    let filter = commitment::Filter {
+        mine: true,
+        late: true,
+        all: true,
+        of: some.clone(),
+        on: some.clone(),
+    };
     vec![
+        Question::Commitments(commitment::Filter::default()),
+        Question::Commitments(filter),
+        Question::Commitment(odd.to_owned()),
+        Question::Challenges(challenge::Filter { all: true, by: some.clone() }),
+        Question::Challenge(odd.to_owned()),
+        Question::Match(None),
+        Question::Match(some.clone()),
+        Question::Lessons(lesson::Filter { on: some.clone() }),
+        Question::Lesson(odd.to_owned()),
+        Question::Leads,
+        Question::Fairness,
+        Question::Profile(None),
+        Question::Profile(some.clone()),
+        Question::People(None),
+        Question::People(some.clone()),
+        Question::Succession(None),
+        Question::Succession(some),
+        Question::Review,
+    ]
+}
+
+fn some_words_about_the_work(odd: &str) -> Vec<Said> {
+    let (odd, day) = (odd.to_owned(), Day::from_number(20_783));
+    let words =
+        Words { worked: odd.clone(), did_not: String::new(), tell: "Begin with doors.".into() };
+    vec![
+        Said::Initiative(standing::Act::Join { reference: odd.clone(), part: None }),
+        Said::Initiative(standing::Act::Rate {
+            reference: odd.clone(),
+            network: 5,
+            own: 1,
+            burden: 3,
+            reason: None,
+        }),
+        Said::Initiative(standing::Act::Close {
+            reference: odd.clone(),
+            ending: Ending::Merged { into: odd.clone() },
+            lesson: Some(words.clone()),
+            reason: Some(odd.clone()),
+        }),
+        Said::Commitment(commitment::Act::Promise {
+            text: odd.clone(),
+            due: day,
+            on: Some(odd.clone()),
+        }),
+        Said::Challenge(challenge::Act::End {
+            reference: odd.clone(),
+            outcome: challenge::Outcome::Partly,
+            words: odd.clone(),
+        }),
+        Said::Lesson(lesson::Act::Record { on: None, words }),
+        Said::Profile(profile::Act::Set {
+            does: None,
+            offers: Some(vec![odd.clone()]),
+            seeks: None,
+        }),
+        Said::Person(person::Act::HandOverAll { to: odd, words: None }),
+    ]
+}
+
+fn every_act(odd: &str) -> Vec<Act> {
+    let said = some_words_about_the_work(odd).into_iter().map(Act::Work);
+    let odd = odd.to_owned();
+    let mut acts = vec![
         Act::InitiativeCreate(initiative::Create {
             title: odd.clone(),
             text: odd.clone(),
@@ -137,7 +216,9 @@ fn every_act(odd: &str) -> Vec<Act> {
         Act::Govern(governing::Act::SeatDraft(key::SeatDraft { root: odd.clone() })),
         Act::Govern(governing::Act::Signed(key::Signed { contribution: odd.clone() })),
         Act::InviteRevoke(invite::Revoke { reference: odd }),
-    ]
+    ];
+    acts.extend(said);
+    acts
 }
 
 #[test]
@@ -196,4 +277,16 @@ fn broken_percent_signs_are_left_as_they_are() {
     {
         assert_eq!(decode(text), read);
     }
+}
+
+#[test]
+fn a_flag_is_yes_or_no_and_nothing_else() {
+    let asked = |path: &str| read("GET", path, b"");
+    let late = |late| {
+        Ok(Request::Work(Question::Commitments(commitment::Filter { late, ..Default::default() })))
+    };
+
+    assert_eq!(asked("/v1/commitments?late=yes"), late(true));
+    assert_eq!(asked("/v1/commitments?late=no"), late(false));
+    assert_eq!(asked("/v1/commitments?late=maybe").unwrap_err().code, "E-BAD-INPUT");
 }

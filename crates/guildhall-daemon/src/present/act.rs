@@ -14,7 +14,7 @@ use guildhall_workspace::{Edit, Fields, TextEdit};
 use super::facts::Look;
 use super::ids::{self, Object};
 use super::initiative::stage_named;
-use super::{matter, stranded};
+use super::{matter, stranded, work};
 use crate::invite_text::{self, ReturnProof};
 
 mod governing;
@@ -48,6 +48,7 @@ pub(crate) fn act(
         api::Act::Govern(act) => governing::govern(&mut look, act, addresses),
         api::Act::InviteCreate(create) => issue(&look, create, addresses, now),
         api::Act::InviteRevoke(revoke) => revoke_invite(&look, revoke),
+        api::Act::Work(act) => work::act(&mut look, act).map(Act::Work),
     }
 }
 

@@ -174,7 +174,14 @@ impl Stale {
                 Some(Topic::Decision(id)) => {
                     self.decisions.insert(id);
                 }
-                Some(Topic::Invite(_) | Topic::Member(_)) | None => {}
+                Some(
+                    Topic::Commitment(_)
+                    | Topic::Challenge(_)
+                    | Topic::Lesson(_)
+                    | Topic::Invite(_)
+                    | Topic::Member(_),
+                )
+                | None => {}
             },
             _ => {}
         }

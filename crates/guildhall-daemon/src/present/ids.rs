@@ -29,6 +29,21 @@ pub(crate) fn decision(open: ContributionId) -> String {
     typed(Kind::Decision, &open.0)
 }
 
+/// The full id of a promise.
+pub(crate) fn commitment(promise: ContributionId) -> String {
+    typed(Kind::Commitment, &promise.0)
+}
+
+/// The full id of a challenge.
+pub(crate) fn challenge(share: ContributionId) -> String {
+    typed(Kind::Challenge, &share.0)
+}
+
+/// The full id of a lesson.
+pub(crate) fn lesson(lesson: ContributionId) -> String {
+    typed(Kind::Lesson, &lesson.0)
+}
+
 /// The full id of a comment.
 pub(crate) fn comment(comment: ContributionId) -> String {
     typed(Kind::Comment, &comment.0)
@@ -83,7 +98,8 @@ pub(crate) struct Shelf {
 }
 
 impl Shelf {
-    fn new(kind: Kind, names: impl Iterator<Item = [u8; 32]>) -> Self {
+    /// Things of one kind.
+    pub(crate) fn new(kind: Kind, names: impl Iterator<Item = [u8; 32]>) -> Self {
         let mut names: Vec<[u8; 32]> = names.collect();
         names.sort_unstable();
         Self { kind, names }
@@ -271,6 +287,7 @@ pub(crate) fn find_member<'a>(look: &'a Look<'_>, handle: &str) -> Result<&'a Me
     })
 }
 
+/// The one of `known` (id, title, a word about it) that a person means.
 pub(crate) fn find(
     noun: &str,
     reference: &str,

@@ -5,7 +5,7 @@ use std::sync::PoisonError;
 use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
 use guildhall_control::api::member::Standing;
 use guildhall_control::{Time, Untrusted};
-use guildhall_governance::{Decision, Effect, Mode, Outcome, Progress, Return};
+use guildhall_governance::{Decision, Effect, Mode, Progress, Return};
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
 use guildhall_workspace::{CommentView, DocumentKind};
@@ -14,7 +14,7 @@ use super::facts::{HomeFacts, Look, long_count, time};
 use super::finding;
 use super::ids::{self, Shelf};
 use super::matter::closes_ms;
-use super::people::{self, who};
+use super::people::who;
 use super::phrase::quoted;
 use super::sentence::is_by_people;
 use super::topic::Topics;
@@ -45,6 +45,7 @@ pub(crate) fn items(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Item> {
     let shelf = Shelf::decisions(look);
     let mut items = troubles(look, facts);
     items.extend(votes(look, &shelf));
+    items.extend(super::work::inbox::items(look));
     items.extend(guests(look));
     let named = mentions(look, facts);
     let is_named = |item: &Item| named.iter().any(|named| named.about == item.about);
@@ -256,30 +257,15 @@ fn reviews(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
     if !look.people.me().is_some_and(|me| me.is_seated) {
         return Vec::new();
     }
-    let (graph, governance) = (look.node.graph(), look.node.governance());
-    let genesis = graph.indices().next();
-    let mut rules_ms = genesis.map_or(0, |genesis| graph.header(genesis).time_ms);
+    let dates = super::work::review_dates(look);
     let mut items = Vec::new();
-    for entry in governance.entries() {
-        let decided_ms = people::entry_time_ms(graph, &entry);
-        let decision = entry.value.decision;
-        let open = graph.find(&decision).and_then(|index| super::proposal::proposal(graph, index));
-        let Some(open) = open.filter(|_| entry.value.outcome == Outcome::Adopted) else { continue };
-        match open.effect {
-            Effect::AdmitPartner(_) | Effect::Readmit(_) | Effect::SetPolicy { .. } => {
-                rules_ms = decided_ms
-            }
-            Effect::Adopt if governance.superseded_by(&decision).is_none() => {
-                let due_ms = open.review_after_ms.map(|after| decided_ms.saturating_add(after));
-                let command = format!("guildhall decision show {}", shelf.short(&decision.0));
-                let text = format!("Look again at {}", quoted(&open.title));
-                items.extend(due_ms.and_then(|due| review(look, due, text, command)));
-            }
-            _ => {}
-        }
+    for (decision, title, due_ms) in &dates.texts {
+        let command = format!("guildhall decision show {}", shelf.short(&decision.0));
+        let text = format!("Look again at {}", quoted(title));
+        items.extend(review(look, *due_ms, text, command));
     }
-    let due_ms = rules_ms.saturating_add(governance.state().charter().review_interval_ms());
-    let (text, command) = ("Read the rules again: do they still fit?", "guildhall rules show");
+    let due_ms = dates.rules_due_ms;
+    let (text, command) = ("Read the rules again: do they still fit?", "guildhall review show");
     items.extend(review(look, due_ms, text.to_owned(), command.to_owned()));
     items
 }

@@ -1,5 +1,6 @@
 //! Initiatives: the list, and one with its text, its writers and what was said.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use guildhall_control::api::initiative::{Detail, Filter, List, Passage, Stage, Summary, Writer};
@@ -12,9 +13,9 @@ use guildhall_workspace::{AuthorId, DocumentKind, DocumentView, Stage as Documen
 use super::facts::{Look, count, long_count, time};
 use super::ids::{self, Shelf};
 use super::people::{self, who};
-use super::{decision, discussion, proposal, stranded};
+use super::{decision, discussion, proposal, stranded, work};
 
-/// The initiatives that fit, in the order in which they were started.
+/// The initiatives that fit: what is worth most to the network first.
 pub(crate) fn list(node: &mut Node, filter: &Filter, now: Now) -> Result<List, Problem> {
     let mut look = Look::at(node, now);
     let by = match &filter.by {
@@ -29,7 +30,10 @@ pub(crate) fn list(node: &mut Node, filter: &Filter, now: Now) -> Result<List, P
         filter.stage.is_none_or(|stage| item.stage == stage)
             && by.as_ref().is_none_or(|handle| item.handle == *handle)
     };
-    Ok(List { items: items.filter(fits).collect(), total })
+    let mut items: Vec<Summary> = items.filter(fits).collect();
+    // Those that nobody rated come last, in the order in which they were started.
+    items.sort_by_cached_key(|item| Reverse(item.standing.worth.clone().map(|it| it.network)));
+    Ok(List { items, total })
 }
 
 /// One initiative, by id or words of its title.
@@ -91,6 +95,7 @@ pub(crate) fn detail(look: &mut Look<'_>, shelf: &Shelf, id: ContributionId) -> 
         discussion: discussion::of(look, id),
         stranded: stranded::count_of(look, id),
         decisions: decisions_naming(look, id),
+        working: work::working(look, id),
         text: Untrusted::new(view.text),
     })
 }
@@ -120,6 +125,7 @@ fn summarised(look: &mut Look<'_>, shelf: &Shelf, view: &DocumentView) -> Summar
         updated: updated(view).max(last_word_ms.map(time).unwrap_or_default()),
         comments: count(comments),
         news: 0,
+        standing: work::standing(look, id),
     }
 }
 

@@ -11,6 +11,7 @@ use super::facts::{Look, long_count, time};
 use super::ids::Object;
 use super::people::{self, who};
 use super::topic::{Topic, Topics};
+use super::work::{self, Found};
 use super::{ids, sentence};
 
 /// What fits the filter, oldest first; the latest where a limit is given.
@@ -104,9 +105,12 @@ fn wanted(look: &mut Look<'_>, reference: &str) -> Result<Wanted, Problem> {
         let invite = ids::find_invite(look, reference)?;
         return Ok(Wanted::About(Topic::Invite(invite.key)));
     }
-    Ok(Wanted::About(match ids::find_object(look, reference, Purpose::Read)? {
-        Object::Initiative(id) => Topic::Initiative(id),
-        Object::Decision(id) => Topic::Decision(id),
+    Ok(Wanted::About(match work::find_subject(look, reference, Purpose::Read)? {
+        Found::Object(Object::Initiative(id)) => Topic::Initiative(id),
+        Found::Object(Object::Decision(id)) => Topic::Decision(id),
+        Found::Commitment(id) => Topic::Commitment(id),
+        Found::Challenge(id) => Topic::Challenge(id),
+        Found::Lesson(id) => Topic::Lesson(id),
     }))
 }
 

@@ -19,14 +19,15 @@ const NAMED_MAX: usize = 5;
 /// What the organisation of this node would leave open.
 pub(crate) fn parting(node: &mut Node, now: Now) -> Parting {
     let initiatives = initiatives(node, now);
-    let look = Look::at(node, now);
+    let mut look = Look::at(node, now);
+    let work = super::work::left_open(&mut look);
     let me = look.people.me().map(super::people::Member::who);
     let (handle, name) = me.map(|who| (who.handle, who.name)).unwrap_or_default();
     let open = proposals(&look).into_iter().chain(guests(&look)).chain(invites(&look));
     Parting {
         handle,
         name,
-        open: open.chain(initiatives).map(Untrusted::new).collect(),
+        open: open.chain(initiatives).chain(work).map(Untrusted::new).collect(),
         hindrance: hindrance_to_leaving(&look).map(|problem| Untrusted::new(problem.title)),
     }
 }

@@ -2,7 +2,7 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::decision::Summary;
-use guildhall_control::api::{self, Act, Answer, Deed, Receipt, governing};
+use guildhall_control::api::{self, Act, Answer, Deed, Receipt, governing, lead, work as said};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
 use guildhall_governance::{Body, Decision, Mode, Progress};
@@ -13,7 +13,7 @@ use super::facts::{Look, count};
 use super::ids::{self, Shelf};
 use super::people::contact;
 use super::topic::Topics;
-use super::{decision, invite, key, proposal, stranded};
+use super::{decision, invite, key, proposal, stranded, work};
 
 /// What is answered once the node has done what it was told.
 pub(crate) fn receipt(
@@ -48,6 +48,11 @@ pub(crate) fn receipt(
             invite::created(&look, token, &create.name).ok_or_else(unfinished)?.into()
         }
         Act::InviteRevoke(_) => revoked(&look, made).ok_or_else(unfinished)?.into(),
+        Act::Work(said::Act::Lead(lead::Act::Settle { .. })) => {
+            let open = reply.ids.last().copied().unwrap_or(made);
+            about_decision(&look, Deed::DecisionProposed, open).into()
+        }
+        Act::Work(act) => work::receipt(&mut look, act, reply)?.into(),
     })
 }
 
@@ -62,13 +67,17 @@ pub(crate) fn unchanged(node: &mut Node, act: &Act, now: Now) -> Option<Result<A
     Some(found.map(|id| about_initiative(&mut look, Deed::NothingChanged, id).into()))
 }
 
-fn unfinished() -> Problem {
+pub(super) fn unfinished() -> Problem {
     Problem::new(Code::Internal, "the node did what was asked but did not say what came of it")
         .hint("look for it:  guildhall log")
 }
 
 /// A receipt with what all have.
-fn blank(look: &Look<'_>, deed: Deed, (id, short, title): (String, String, String)) -> Receipt {
+pub(super) fn blank(
+    look: &Look<'_>,
+    deed: Deed,
+    (id, short, title): (String, String, String),
+) -> Receipt {
     let (graph, me) = (look.node.graph(), look.node.public_key());
     let tip = graph.tips(&me).into_iter().max_by_key(|tip| graph.header(*tip).seq);
     let others = look.people.others();
@@ -82,6 +91,8 @@ fn blank(look: &Look<'_>, deed: Deed, (id, short, title): (String, String, Strin
         sent_to: count(connected.count()),
         others: count(others.count()),
         decision: None,
+        words: None,
+        next: None,
         notes: Vec::new(),
     }
 }

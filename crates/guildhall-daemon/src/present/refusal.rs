@@ -3,6 +3,7 @@
 use guildhall_control::problem::{Code, Problem};
 use guildhall_governance::{GuestFault, ProposalFault, Why};
 use guildhall_node::Refusal;
+use guildhall_work::Inert;
 
 /// A refusal as the command prints it.
 pub(crate) fn problem(refusal: &Refusal) -> Problem {
@@ -87,7 +88,29 @@ fn rule(why: &str) -> Problem {
     } else if is(Why::Guest(GuestFault::OverCap)) {
         "propose one of your guests as a partner:  guildhall member propose"
     } else {
-        "see the rules:  guildhall rules show"
+        of_the_work(why).unwrap_or("see the rules:  guildhall rules show")
     };
     Problem::new(Code::Refused, why).hint(hint)
+}
+
+/// The next step where something about the work would have no effect.
+fn of_the_work(why: &str) -> Option<&'static str> {
+    let hints = [
+        (Inert::NotContributing, "ask a partner:  guildhall initiative invite-guest"),
+        (Inert::NotItsAuthor, "see whose it is:  guildhall log --of ID"),
+        (Inert::NotItsOwner, "see whose it is:  guildhall commitment list"),
+        (Inert::NotLeading, "see who leads:  guildhall lead list"),
+        (Inert::NotOffered, "see what waits for you:  guildhall inbox"),
+        (Inert::ToItself, "name another:  guildhall member list"),
+        (Inert::Closed, "take it up again:  guildhall initiative reopen ID --reason TEXT"),
+        (Inert::NotClosed, "see how it stands:  guildhall initiative show ID"),
+        (Inert::Settled, "promise something else:  guildhall commitment promise"),
+        (Inert::NoLesson, "say what was learnt:  --worked, --did-not and --tell-next"),
+        (Inert::IntoItself, "name the other one:  guildhall initiative list"),
+        (Inert::Answered, "see how it stands:  guildhall log --of ID"),
+        (Inert::NotTakingPart, "see who takes part:  guildhall initiative show ID"),
+        (Inert::NoPerson, "see your people:  guildhall person list"),
+        (Inert::NoCandidate, "they offer first:  guildhall initiative offer-lead ID"),
+    ];
+    hints.into_iter().find(|(inert, _)| inert.to_string() == why).map(|(_, hint)| hint)
 }

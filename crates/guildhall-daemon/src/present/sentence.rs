@@ -18,7 +18,10 @@ pub(crate) fn words(look: &mut Look<'_>, topics: &Topics, index: Index) -> Strin
     let said = match Body::decode(contribution.kind(), contribution.body()) {
         Some(Ok(body)) => governance(look, &body),
         Some(Err(_)) => "wrote something that cannot be read".to_owned(),
-        None => work(look, topics, index, &contribution),
+        None => match super::work::sentence(look, &contribution) {
+            Some(said) => said,
+            None => work(look, topics, index, &contribution),
+        },
     };
     match look.node.governance().why_inert(index) {
         Some(why) => format!("{said} (without effect: {why})"),
@@ -50,7 +53,10 @@ pub(crate) fn person(contribution: &Contribution) -> Option<String> {
         Kind::COMMENT_WITHDRAW => CommentWithdraw::decode(body).ok()?.person,
         Kind::REASON => Reason::decode(body).ok()?.person,
         Kind::IMPORT => Import::decode(body).ok()?.person,
-        kind => Body::decode(kind, body)?.ok()?.person().map(str::to_owned),
+        kind => match Body::decode(kind, body) {
+            Some(read) => read.ok()?.person().map(str::to_owned),
+            None => super::work::person(contribution),
+        },
     }
 }
 

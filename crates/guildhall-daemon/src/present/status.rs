@@ -171,5 +171,6 @@ fn work(look: &mut Look<'_>) -> Work {
         let is_closed = summary.stage.is_some_and(|stage| stage.word() == Stage::Closed.word());
         work.initiatives_active += u32::from(!is_closed);
     }
+    (work.promises_open, work.promises_late) = super::work::promises(look);
     work
 }

@@ -9,12 +9,16 @@ use guildhall_workspace::{Body as _, Comment, CommentWithdraw, DocCreate, Docume
 use super::facts::Look;
 use super::ids::{self, Shelf};
 use super::proposal::{proposal, title};
+use super::work;
 
 /// What a contribution is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Topic {
     Initiative(ContributionId),
     Decision(ContributionId),
+    Commitment(ContributionId),
+    Challenge(ContributionId),
+    Lesson(ContributionId),
     Invite(PublicKey),
     Member(PublicKey),
 }
@@ -61,7 +65,7 @@ impl Topics {
                 self.object(look, import.on)
             }
             Kind::REASON => reasoned(look, &contribution).map(Topic::Decision),
-            _ => governance_topic(&contribution),
+            _ => governance_topic(&contribution).or_else(|| work::topic_of(look, &contribution)),
         }
     }
 
@@ -87,6 +91,9 @@ impl Topic {
         Some(match self {
             Self::Initiative(id) => ids::initiative(id),
             Self::Decision(id) => ids::decision(id),
+            Self::Commitment(id) => ids::commitment(id),
+            Self::Challenge(id) => ids::challenge(id),
+            Self::Lesson(id) => ids::lesson(id),
             Self::Invite(key) => ids::invite(key),
             Self::Member(key) => ids::member(look.people.with_key(&key)?),
         })
@@ -97,6 +104,9 @@ impl Topic {
         match self {
             Self::Initiative(_) => "initiative",
             Self::Decision(_) => "decision",
+            Self::Commitment(_) => "commitment",
+            Self::Challenge(_) => "challenge",
+            Self::Lesson(_) => "lesson",
             Self::Invite(_) => "invite",
             Self::Member(_) => "member",
         }
@@ -111,6 +121,15 @@ impl Topic {
             }
             Self::Decision(id) => {
                 format!("guildhall decision show {}", Shelf::decisions(look).short(&id.0))
+            }
+            Self::Commitment(id) => {
+                format!("guildhall commitment show {}", work::commitments(look).short(&id.0))
+            }
+            Self::Challenge(id) => {
+                format!("guildhall challenge show {}", work::challenges(look).short(&id.0))
+            }
+            Self::Lesson(id) => {
+                format!("guildhall lesson show {}", work::lessons(look).short(&id.0))
             }
             Self::Member(key) => match look.people.with_key(&key) {
                 Some(member) => format!("guildhall member show {}", member.handle),
@@ -128,6 +147,18 @@ impl Topic {
                 workspace.summary(graph, id).map(|summary| summary.title.clone())
             }
             Self::Decision(id) => title(look.node.graph(), &id),
+            Self::Commitment(id) => {
+                let (graph, _, _, work) = look.node.all_parts();
+                work.commitment(graph, id).map(|commitment| commitment.what.clone())
+            }
+            Self::Challenge(id) => {
+                let (graph, _, _, work) = look.node.all_parts();
+                work.challenge(graph, id).map(|challenge| challenge.title.clone())
+            }
+            Self::Lesson(id) => {
+                let (graph, _, _, work) = look.node.all_parts();
+                work.lesson(graph, id).map(|lesson| lesson.tell.clone())
+            }
             Self::Invite(key) => look.node.invite_note(&key).map(|note| note.name.clone()),
             Self::Member(key) => look.people.with_key(&key).map(|member| member.name.clone()),
         }

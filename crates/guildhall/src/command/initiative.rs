@@ -13,6 +13,9 @@ use crate::render;
 use crate::session::Session;
 use crate::wait::WaitArgs;
 
+mod lead;
+mod part;
+
 /// What can be done with initiatives.
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Verb {
@@ -51,6 +54,10 @@ pub(crate) enum Verb {
     /// it anew.
     #[command(after_help = REAPPLY_EXAMPLES)]
     Reapply(ReapplyArgs),
+    #[command(flatten)]
+    Part(part::Verb),
+    #[command(flatten)]
+    Lead(lead::Verb),
 }
 
 const LIST_EXAMPLES: &str = "Examples:
@@ -79,8 +86,8 @@ const STRANDED_EXAMPLES: &str = "Examples:
   guildhall initiative stranded in-7f3k
   guildhall initiative stranded --json | jq '.items[].id'";
 const REAPPLY_EXAMPLES: &str = "Examples:
-  guildhall initiative reapply ch-5x2w
-  guildhall initiative reapply ch-5x2w --yes --json";
+  guildhall initiative reapply cg-5x2w
+  guildhall initiative reapply cg-5x2w --yes --json";
 
 /// Which change to put in again.
 #[derive(Clone, Debug, Args)]
@@ -185,6 +192,8 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
             let reapply = Reapply { reference: args.id };
             act::perform(session, Act::InitiativeReapply(reapply), &args.waiting).await
         }
+        Verb::Part(verb) => part::run(session, verb).await,
+        Verb::Lead(verb) => lead::run(session, verb).await,
     }
 }
 

@@ -3,19 +3,21 @@
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use guildhall_control::api::Request;
 use guildhall_control::api::member::Standing;
+use guildhall_control::api::profile::Act as Said;
 use guildhall_control::api::status::{NodeState, Status};
+use guildhall_control::api::{Receipt, Request};
 use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
 use super::init::{WhoArgs, check_new_home, organisation};
 use super::node::HowArgs;
-use super::{key, node as background};
+use super::{key, node as background, profile};
 use crate::editor;
 use crate::failure::{Ended, Failure, Outcome};
 use crate::json;
 use crate::node::{self, Made, Preview};
+use crate::prompt::Asking;
 use crate::session::{Form, Session};
 
 /// How long to wait for the partner who invited, if `--timeout` does not say.
@@ -28,7 +30,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(crate) const EXAMPLES: &str = "Examples:
   guildhall join guildhall1qqzsf7w0c...k9
   guildhall join - < invite.txt
-  guildhall join guildhall1qqz... --org \"Frost AB\" --person \"Nils Frost\" --yes";
+  guildhall join guildhall1qqz... --org \"Frost AB\" --person \"Nils Frost\" --yes
+  guildhall join guildhall1qqz... --why \"We want one feed for all docks.\"";
 
 /// What to join, and as whom.
 #[derive(Clone, Debug, Args)]
@@ -37,6 +40,9 @@ pub(crate) struct JoinArgs {
     invite: String,
     #[command(flatten)]
     who: WhoArgs,
+    /// Why your organisation joins, for the others to read
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
     /// Leave the node stopped
     #[arg(long)]
     no_start: bool,
@@ -76,7 +82,25 @@ pub(crate) async fn run(session: &Session, args: JoinArgs) -> Outcome {
     background::start(session, &HowArgs::at(args.who.port.clone())).await?;
     session.say("Node started in the background.");
     let status = until_joined(session).await?;
+    say_why(session, args.why).await;
     conclude(session, Some(&status), handle, &made)
+}
+
+/// Records why the organisation joins, if it says so. Joining has worked by then, so what goes wrong
+/// here is told and fails nothing.
+async fn say_why(session: &Session, given: Option<String>) {
+    let asked = match given {
+        None if session.asking == Asking::Ask && session.form == Form::Text => {
+            session.asking.perhaps("Why do you join? (Enter to leave it open)").unwrap_or_default()
+        }
+        given => given,
+    };
+    let Some(words) = asked else { return };
+    let act = profile::said(Said::WhyJoined { words });
+    if session.ask::<Receipt>(&Request::Act(act)).await.is_err() {
+        session.say("Why you join could not be recorded yet. Say it later:");
+        session.say("  guildhall profile set --why-joined \"...\"");
+    }
 }
 
 fn introduce(session: &Session, preview: &Preview) {

@@ -2,8 +2,9 @@
 
 use clap::Args;
 use guildhall_control::api::governing::{self, Leave, Parting};
-use guildhall_control::api::{Act, Receipt, Request};
+use guildhall_control::api::{Act, Receipt, Request, person, profile, work};
 
+use super::profile::said;
 use crate::editor::TextArgs;
 use crate::failure::{Ended, Failure, Outcome};
 use crate::prompt::Asking;
@@ -15,6 +16,7 @@ use crate::wait::{self, For};
 pub(crate) const EXAMPLES: &str = "Examples:
   guildhall leave
   guildhall leave -m \"We close our cold stores.\" --confirm moller-son
+  guildhall leave --to kaltwerk --confirm moller-son
   guildhall leave --confirm moller-son --no-wait";
 
 /// How to leave.
@@ -25,6 +27,9 @@ pub(crate) struct LeaveArgs {
     /// Your own short name, which says that you mean it
     #[arg(long, value_name = "HANDLE")]
     confirm: Option<String>,
+    /// Offer your promises and leads to this partner before you go
+    #[arg(long, value_name = "HANDLE")]
+    to: Option<String>,
     /// Do not wait until it is final; your node has to stay up until then
     #[arg(long)]
     no_wait: bool,
@@ -48,6 +53,9 @@ pub(crate) async fn run(session: &Session, args: LeaveArgs) -> Outcome {
         (Some(_), given) => given.unwrap_or_default(),
         (None, given) => session.asking.insist_name(given, &handle, "leave")?,
     };
+    if parting.hindrance.is_none() {
+        hand_over(session, args.to, &text).await?;
+    }
     let leave = governing::Act::Leave(Leave { confirm, text });
     let receipt: Receipt = session.ask(&Request::Act(Act::Govern(leave))).await?;
     let id = receipt.id.clone();
@@ -56,6 +64,24 @@ pub(crate) async fn run(session: &Session, args: LeaveArgs) -> Outcome {
         until_final(session, &id).await?;
     }
     Ok(Ended::Well)
+}
+
+/// Offers what is open to whoever is to have it, and records why the organisation leaves.
+async fn hand_over(session: &Session, to: Option<String>, why: &str) -> Result<(), Failure> {
+    if let Some(to) = to {
+        let all = person::Act::HandOverAll { to, words: None };
+        let offered: Receipt =
+            session.ask(&Request::Act(Act::Work(work::Act::Person(all)))).await?;
+        session.say(&offered.words.unwrap_or_default().to_string());
+    }
+    if !why.trim().is_empty() {
+        let words = why.to_owned();
+        let why = Request::Act(said(profile::Act::WhyLeft { words }));
+        if session.ask::<Receipt>(&why).await.is_err() {
+            session.say("Why you leave stands in the decision; your profile keeps what it says.");
+        }
+    }
+    Ok(())
 }
 
 async fn until_final(session: &Session, id: &str) -> Result<(), Failure> {

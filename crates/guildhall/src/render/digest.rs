@@ -86,14 +86,12 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
     line(&format!("{since} to {until}\n"));
     for decision in &digest.decided {
         let outcome = decision.outcome.map_or("decided", |outcome| outcome.word());
-        line(&format!(
-            "- **{outcome}**: {} ({})",
-            marked_down(&decision.title),
-            code(&decision.short)
-        ));
+        let id = Untrusted::new(&*decision.short);
+        line(&format!("- **{outcome}**: {} (`{id}`)", marked_down(&decision.title)));
     }
     for decision in &digest.open {
-        line(&format!("- open: {} ({})", marked_down(&decision.title), code(&decision.short)));
+        let id = Untrusted::new(&*decision.short);
+        line(&format!("- open: {} (`{id}`)", marked_down(&decision.title)));
     }
     for thing in &digest.things {
         line(&format!("\n## {}\n", marked_down(&thing.title)));
@@ -104,7 +102,7 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
             let words = marked_down(&Untrusted::new(told(item)));
             line(&format!("- {}: {words}", day(item.received)));
         }
-        line(&format!("\n{}", code(&thing.command)));
+        line(&format!("\n`{}`", Untrusted::new(&*thing.command)));
     }
     if !digest.quiet.is_empty() {
         let quiet: Vec<String> = digest.quiet.iter().map(marked_down).collect();
@@ -115,11 +113,6 @@ pub(crate) fn digest_markdown(digest: &Digest) -> String {
 
 fn day(time: Time) -> String {
     time.to_string().chars().take(10).collect()
-}
-
-/// To be copied as it stands.
-fn code(text: &str) -> String {
-    format!("`{}`", Untrusted::new(text).to_string().replace('`', ""))
 }
 
 /// Text of others in Markdown, in which nothing of it marks anything.

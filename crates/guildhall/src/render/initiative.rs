@@ -2,10 +2,12 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::initiative::{Comment, Detail, List, Passage, Stage, Summary};
+use guildhall_control::api::lead::State;
 
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
+use super::standing::draw_working;
 use super::table::{Column, Table};
 
 /// The list.
@@ -22,16 +24,17 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
     let mut table = Table::new(&[
         ("INITIATIVE", Column::Shrinks),
         ("STAGE", Column::Stays),
-        ("FROM", Column::Shrinks),
+        ("LEADER", Column::Shrinks),
+        ("WORTH", Column::Stays),
         ("LAST ACT", Column::Stays),
         ("ID", Column::Stays),
     ]);
     for item in &list.items {
-        let led_by = item.owner.as_ref().unwrap_or(&item.name);
         table.row([
             titled(item),
-            item.stage.word().to_owned(),
-            led_by.to_string(),
+            stage(item),
+            leader(item),
+            item.standing.worth.as_ref().map_or("-".to_owned(), |worth| worth.network.clone()),
             moment::ago(page, item.updated),
             id(item, page),
         ]);
@@ -44,6 +47,9 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
         all if all == shown as u64 => format!("{all} initiatives."),
         all => format!("{shown} of {all} initiatives."),
     });
+    if list.items.iter().any(|item| item.standing.lapsed) {
+        paper.line("A stage with ! is past its end, and nobody renewed it.");
+    }
     paper.finish()
 }
 
@@ -52,6 +58,22 @@ fn titled(item: &Summary) -> String {
     match item.news {
         0 => item.title.to_string(),
         news => format!("{} (+{news})", item.title),
+    }
+}
+
+/// The stage, with a mark where the initiative is past its end.
+fn stage(item: &Summary) -> String {
+    let lapsed = if item.standing.lapsed { " !" } else { "" };
+    format!("{}{lapsed}", item.stage.word())
+}
+
+/// Who leads: as partners say, or else as an imported file said.
+fn leader(item: &Summary) -> String {
+    let standing = &item.standing;
+    match (standing.lead_state, &standing.leader_name, &item.owner) {
+        (_, Some(leader), _) => leader.to_string(),
+        (State::Nobody, None, Some(owner)) => format!("({owner})"),
+        (state, None, _) => state.word().to_owned(),
     }
 }
 
@@ -78,6 +100,7 @@ pub(crate) fn initiative(initiative: &Detail, page: &Page) -> String {
     paper.gap();
     writers(&mut paper, initiative, page);
     left_out(&mut paper, initiative);
+    draw_working(&mut paper, initiative, page);
     discussion(&mut paper, &initiative.discussion, page);
     decisions(&mut paper, initiative);
     paper.gap();
@@ -95,7 +118,8 @@ fn where_it_stands(about: &Summary, page: &Page) -> String {
         (stage, _) => format!("{} stage.", capital(stage.word())),
     };
     let by = format!("Brought in by {}, {}.", about.name, moment::full_date(page, about.created));
-    let owner = about.owner.as_ref().map(|owner| format!(" Led by {owner}."));
+    let owner = about.owner.as_ref().filter(|_| about.standing.leader.is_none());
+    let owner = owner.map(|owner| format!(" Led by {owner}, as the imported file says."));
     format!("{stage} {by}{}", owner.unwrap_or_default())
 }
 

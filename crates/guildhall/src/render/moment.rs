@@ -1,6 +1,7 @@
 //! Times for people: near ones as distance, far ones as date, deadlines as both.
 
-use guildhall_control::Time;
+use guildhall_control::{Day, Time};
+use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
 use super::page::Page;
@@ -31,6 +32,32 @@ pub(crate) fn date(page: &Page, time: Time) -> String {
     let this_year = page.now.to_zoned(page.zone.clone()).year();
     let format = if day.year() == this_year { "%-d %b" } else { "%-d %b %Y" };
     day.strftime(format).to_string()
+}
+
+/// A day that has no time: `12 Dec`.
+pub(crate) fn day(page: &Page, day: Day) -> String {
+    let Some(date) = civil(day) else { return day.to_string() };
+    let this_year = page.now.to_zoned(page.zone.clone()).year();
+    let format = if date.year() == this_year { "%-d %b" } else { "%-d %b %Y" };
+    date.strftime(format).to_string()
+}
+
+/// A day until which something holds, and how far it is: `Sat 12 Dec, in 16 days`.
+pub(crate) fn day_deadline(page: &Page, day: Day) -> String {
+    let Some(date) = civil(day) else { return day.to_string() };
+    let today = page.now.to_zoned(page.zone.clone()).date();
+    let distance = match today.until(date).map(|span| span.get_days()).unwrap_or_default() {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        days if days > 1 => format!("in {days} days"),
+        -1 => "1 day overdue".to_owned(),
+        days => format!("{} days overdue", -days),
+    };
+    format!("{}, {distance}", date.strftime("%a %-d %b %Y"))
+}
+
+fn civil(day: Day) -> Option<Date> {
+    day.to_string().parse().ok()
 }
 
 /// The day and the year.
@@ -116,6 +143,17 @@ mod tests {
     fn a_deadline_says_the_day_and_how_far_it_is() {
         assert_eq!(deadline(&page(), before(-3 * DAY - HOUR)), "Wed 25 Nov 11:12, in 3 days");
         assert_eq!(deadline(&page(), before(4 * DAY)), "Wed 18 Nov 10:12, 4 days overdue");
+    }
+
+    #[test]
+    fn a_day_has_no_time_of_day() {
+        let at = |text: &str| text.parse::<Day>().unwrap();
+
+        assert_eq!(day(&page(), at("2026-12-12")), "12 Dec");
+        assert_eq!(day(&page(), at("2027-01-01")), "1 Jan 2027");
+        assert_eq!(day_deadline(&page(), at("2026-12-12")), "Sat 12 Dec 2026, in 20 days");
+        assert_eq!(day_deadline(&page(), at("2026-11-22")), "Sun 22 Nov 2026, today");
+        assert_eq!(day_deadline(&page(), at("2026-11-20")), "Fri 20 Nov 2026, 2 days overdue");
     }
 
     #[test]

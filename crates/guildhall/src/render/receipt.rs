@@ -61,6 +61,7 @@ fn done(receipt: &Receipt) -> String {
             format!("Signed with your root key: {title} ({short}).")
         }
         Deed::GuestRemoved => format!("{title} is no guest any more."),
+        Deed::Work => receipt.words.as_ref().map(ToString::to_string).unwrap_or_default(),
     }
 }
 
@@ -115,5 +116,6 @@ fn next(receipt: &Receipt) -> Option<String> {
         | Deed::Withdrawn
         | Deed::KeyRevoked
         | Deed::GuestRemoved => None,
+        Deed::Work => receipt.next.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! `status` and `inbox`: the two pages that people look at daily.
 
-use guildhall_control::api::inbox::{Inbox, Item, Urgency};
+use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::{Finding, NodeState, Partner, Status};
 
@@ -139,9 +139,11 @@ fn facts(paper: &mut Paper<'_>, status: &Status, page: &Page) {
         (
             "Work",
             format!(
-                "{} active, {} open",
+                "{} active, {} open, {} ({} late)",
                 count(work.initiatives_active, "initiative"),
-                count(work.decisions_open, "decision")
+                count(work.decisions_open, "decision"),
+                count(work.promises_open, "promise"),
+                work.promises_late
             ),
         ),
         ("Deciding", status.governance.words.to_string()),
@@ -193,7 +195,11 @@ fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
     };
     let due = item.due.map(|due| match item.urgency {
         Urgency::Overdue => moment::distance(page, due),
-        Urgency::Pressing | Urgency::Calm => format!("closes {}", moment::deadline(page, due)),
+        Urgency::Pressing | Urgency::Calm => match item.kind {
+            Kind::Commitment => format!("due {}", moment::deadline(page, due)),
+            Kind::Lead | Kind::Initiative => format!("ends {}", moment::deadline(page, due)),
+            _ => format!("closes {}", moment::deadline(page, due)),
+        },
     });
     paper.spread(format!("{sign} {}", item.text), due.unwrap_or_default());
     paper.whole(format!("  {}", item.command));

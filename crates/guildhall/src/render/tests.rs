@@ -2,6 +2,7 @@
 
 mod sample;
 mod wording;
+mod working;
 
 use guildhall_control::api::import::{Refused, Report};
 use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
@@ -48,7 +49,7 @@ Hafen Logistik   partner    now            yes
 Kaltwerk         partner    2 hours ago    not known yet
 Tundra Foods     guest      never          no, 12 of ours wait for it
 
-Work       7 initiatives active, 1 decision open
+Work       7 initiatives active, 1 decision open, 19 promises (3 late)
 Deciding   3 partners decide; 3 of 3 nodes make it final.
 State      maple ocean bridge march frost tide
 Holds      1482 contributions, 61 final
@@ -237,19 +238,19 @@ fn what_is_left_out_is_shown_with_the_reason_and_the_way_back() {
         "\
 Shared dock telemetry                                                    in-7f3k
 
-Disa (Dora Foods), 6 days ago                                            ch-5x2w
+Disa (Dora Foods), 6 days ago                                            cg-5x2w
 Nobody else had built on it before Dora Foods, or who had let it in, was
 removed.
   Every door, also those of our guests.
 - takes out 12 characters
 
-Dora Foods, 6 days ago                                                   ch-8k1p
+Dora Foods, 6 days ago                                                   cg-8k1p
 It builds on a change that is left out.
   Ask Disa.
 ✓ It stands in the text again.
 
 2 changes are left out. Nothing of them is lost.
-Put one in again, in your name   guildhall initiative reapply ch-5x2w
+Put one in again, in your name   guildhall initiative reapply cg-5x2w
 ",
     );
     let some = guildhall_control::api::initiative::Detail { stranded: 2, ..sample::initiative() };
@@ -263,7 +264,8 @@ fn an_initiative_shows_its_text_its_writers_and_what_was_said() {
         &initiative(&sample::initiative(), &page()),
         "\
 Shared dock telemetry                                                    in-7f3k
-Pilot stage. Brought in by Kaltwerk, 22 Nov 2025. Led by sig-docks.
+Pilot stage. Brought in by Kaltwerk, 22 Nov 2025. Led by sig-docks, as the
+imported file says.
 
   One sensor feed from every dock door, readable by all partners, so that a warm
   truck is seen before it is unloaded.

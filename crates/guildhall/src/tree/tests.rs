@@ -43,6 +43,8 @@ fn every_command_has_an_example_that_can_be_parsed() {
 fn every_example_is_understood() {
     for (path, leaf) in leaves(&Cli::command(), "guildhall") {
         let help = leaf.get_after_help().map(ToString::to_string).unwrap_or_default();
+        // A line that ends so goes on in the next, as in a shell.
+        let help = help.replace("\\\n", "");
         for example in help.lines().filter(|line| line.starts_with("  guildhall ")) {
             let words = shell_words(example);
 

@@ -80,7 +80,7 @@ fn what_nobody_had_built_on_is_listed_with_the_reason_and_can_be_put_in_again() 
 fn a_change_that_is_not_left_out_cannot_be_put_in_again() {
     let (mut world, id) = removal();
 
-    for reference in ["ch-0000", "zz", id.as_str(), ""] {
+    for reference in ["cg-0000", "zz", id.as_str(), ""] {
         let reapply = Act::InitiativeReapply(Reapply { reference: reference.into() });
         let problem = world.act(0, &reapply).unwrap_err();
 

@@ -211,7 +211,9 @@ impl World {
             Ok(reply) => reply,
             Err(Refusal::NoChange) => {
                 let unchanged = present::unchanged(&mut self.nodes[who], act, self.now);
-                return unchanged.unwrap().map(|answer| (answer, Reply::default()));
+                let unchanged =
+                    unchanged.unwrap_or_else(|| Err(present::refusal(&Refusal::NoChange)));
+                return unchanged.map(|answer| (answer, Reply::default()));
             }
             Err(refusal) => return Err(present::refusal(&refusal)),
         };

@@ -3,6 +3,7 @@
 use guildhall_control::api::event::{Event, Happening, Who};
 use guildhall_control::api::inbox::{self, Inbox};
 use guildhall_control::api::member::Standing;
+use guildhall_control::api::standing::{Standing as WorkStanding, Working};
 use guildhall_control::api::{
     Deed, Receipt, certificate, decision, digest, governing, initiative, invite, key, log, member,
     rules, search, status, stranded, undo, why,
@@ -77,7 +78,13 @@ pub(super) fn status() -> status::Status {
         ],
         governance: governance(),
         inbox: status::Waiting { count: 3, overdue: 1 },
-        work: status::Work { initiatives_active: 7, initiatives: 9, decisions_open: 1 },
+        work: status::Work {
+            initiatives_active: 7,
+            initiatives: 9,
+            decisions_open: 1,
+            promises_open: 19,
+            promises_late: 3,
+        },
         state: "ab".repeat(32),
         state_words: "maple ocean bridge march frost tide".into(),
         contributions: 1482,
@@ -381,6 +388,7 @@ pub(super) fn initiative_summary() -> initiative::Summary {
         updated: ago_days(1),
         comments: 1,
         news: 0,
+        standing: WorkStanding::default(),
     }
 }
 
@@ -411,13 +419,14 @@ pub(super) fn initiative() -> initiative::Detail {
         }],
         stranded: 0,
         decisions: Vec::new(),
+        working: Working::default(),
     }
 }
 
 pub(super) fn stranded() -> stranded::List {
     let change = stranded::Change {
-        id: "ch-5x2w9".into(),
-        short: "ch-5x2w".into(),
+        id: "cg-5x2w9".into(),
+        short: "cg-5x2w".into(),
         initiative: "in-7f3kq2m9".into(),
         initiative_short: "in-7f3k".into(),
         title: "Shared dock telemetry".into(),
@@ -433,8 +442,8 @@ pub(super) fn stranded() -> stranded::List {
         again: false,
     };
     let again = stranded::Change {
-        id: "ch-8k1p0".into(),
-        short: "ch-8k1p".into(),
+        id: "cg-8k1p0".into(),
+        short: "cg-8k1p".into(),
         person: None,
         why: "It builds on a change that is left out.".into(),
         adds: vec!["Ask Disa.".into()],
@@ -474,6 +483,8 @@ pub(super) fn receipt() -> Receipt {
         sent_to: 2,
         others: 3,
         decision: Some(decision_summary()),
+        words: None,
+        next: None,
         notes: Vec::new(),
     }
 }

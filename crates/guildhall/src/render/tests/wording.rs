@@ -10,7 +10,7 @@ use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::super::*;
-use super::{page, plain, sample};
+use super::{page, plain, sample, working};
 
 /// Words of the makers, which readers need not know.
 const FORBIDDEN: [&str; 9] =
@@ -26,7 +26,7 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
     let s = &samples;
     let entries = LogList { items: vec![s.item.clone()], more: 0 };
     let invites = InviteList { items: vec![s.invite.clone()] };
-    vec![
+    let mut pages = vec![
         status(&s.status, page),
         status(&s.troubled, page),
         inbox(&s.inbox, page),
@@ -55,7 +55,9 @@ fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         digest(&s.digest, page),
         offers(&s.offers, page),
         offer(&s.offers.items[0], page),
-    ]
+    ];
+    pages.extend(working::every_page(prefix, page));
+    pages
 }
 
 #[test]
