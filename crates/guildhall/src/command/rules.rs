@@ -40,7 +40,12 @@ Rules that can be changed:
   consent-voices  how many must answer where all are asked: 2
   guest-cap       guests that a partner may have: 5
   silence         matters without a word until one is not counted: 5, never
-  review          how often the rules are read again: 182d";
+  review          how often the rules are read again: 182d
+  fading-quiet, fading-days
+      when an initiative is shown as fading: quiet for 30d, worked on for at
+      most 2 days in a year
+  promises        of 100 promises, how many should be kept on time: 80
+  member-quiet    after how long without a word a member is shown as quiet: 30d";
 
 /// What to change.
 #[derive(Clone, Debug, Args)]
