@@ -135,7 +135,7 @@ pub fn ceremony_start(
     who: (&Organisation, Vec<String>),
 ) -> Result<Prepared, CeremonyError> {
     let CeremonyOptions { federation, wanted, preset } = options;
-    if wanted < 2 || FOUNDERS_MAX < wanted {
+    if !(2..=FOUNDERS_MAX).contains(&wanted) {
         return Err(CeremonyError::Count);
     }
     if let Some(why) = name_fault(&federation) {
@@ -337,7 +337,7 @@ fn check_signatures(paper: &Paper, foundation: &Foundation) -> Result<(), Ceremo
 fn signatures(paper: &Paper, foundation: &Foundation) -> Option<Vec<SignatureBytes>> {
     let signature = |founder: &Founder| {
         let entry = paper.entries.iter().find(|entry| entry.founder.root_key == founder.root_key);
-        entry.and_then(|entry| entry.signature.clone())
+        entry.and_then(|entry| entry.signature)
     };
     foundation.founders.iter().map(signature).collect()
 }
@@ -347,15 +347,14 @@ fn own_root(
     given: Option<String>,
     expected: &PublicKey,
 ) -> Result<RootKey, CeremonyError> {
-    let text = match given {
-        Some(words) => words,
-        None => {
-            let kept = home.read_secret(WORDS_FILE).map_err(FoundError::Home)?;
-            let kept = kept.ok_or(CeremonyError::NoWords)?;
-            let kept = Zeroizing::new(String::from_utf8_lossy(&kept).into_owned());
-            let line = kept.lines().find(|line| !line.starts_with('#'));
-            line.unwrap_or_default().to_owned()
-        }
+    let text = if let Some(words) = given {
+        words
+    } else {
+        let kept = home.read_secret(WORDS_FILE).map_err(FoundError::Home)?;
+        let kept = kept.ok_or(CeremonyError::NoWords)?;
+        let kept = Zeroizing::new(String::from_utf8_lossy(&kept).into_owned());
+        let line = kept.lines().find(|line| !line.starts_with('#'));
+        line.unwrap_or_default().to_owned()
     };
     let root = RootKey::from_words(text).map_err(|_| CeremonyError::OtherRoot)?;
     if root.key() == *expected { Ok(root) } else { Err(CeremonyError::OtherRoot) }

@@ -164,10 +164,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::RulesShow => look(desk, |node, now| Ok(present::rules(node, now).into())).await,
         Request::KeyList => look(desk, |node, now| Ok(present::key::list(node, now).into())).await,
-        Request::ReturnShow(root) => {
-            look(desk, move |node, now| present::key::returning(node, &root, now).map(Into::into))
-                .await
-        }
+        Request::ReturnShow(root) => returning(desk, root).await,
         Request::Parting => look(desk, |node, now| Ok(present::parting(node, now).into())).await,
         Request::Search(query) => search(facts, desk, query).await,
         Request::Digest(period) => {
@@ -183,9 +180,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
                 .await
         }
         Request::Verify(scope) => verify(desk, scope).await,
-        Request::Why(fact) => {
-            look(desk, move |node, now| present::why(node, &fact, now).map(Into::into)).await
-        }
+        Request::Why(fact) => why(desk, fact).await,
         Request::LogExport => look(desk, |node, _| Ok(stick::export(node))).await,
         Request::LogImport(bytes) => stick::import(desk, &bytes).await,
         Request::Export => export(facts, desk).await,
@@ -208,6 +203,16 @@ async fn look(
     question: impl FnOnce(&mut Node, Now) -> Result<Answer, Problem> + Send + 'static,
 ) -> Result<Answer, Problem> {
     desk.ask(question).await.map_err(stopping)?
+}
+
+/// Why something is as it is.
+async fn why(desk: &Desk, fact: String) -> Result<Answer, Problem> {
+    look(desk, move |node, now| present::why(node, &fact, now).map(Into::into)).await
+}
+
+/// Who comes back with this former root key.
+async fn returning(desk: &Desk, root: String) -> Result<Answer, Problem> {
+    look(desk, move |node, now| present::key::returning(node, &root, now).map(Into::into)).await
 }
 
 /// The file that proves a decision.

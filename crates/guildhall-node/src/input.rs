@@ -28,6 +28,7 @@ pub struct GossipId(pub u64);
 
 /// Something that happened.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "one exists at a time, and only passes through")]
 pub enum Input {
     /// A person, through the local socket, wants something done.
     Command {
@@ -106,6 +107,7 @@ pub enum GossipVerdict {
 
 /// Something the shell must do, in the order of the list.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "few exist at a time, and only pass through")]
 pub enum Effect {
     /// Write these to the log and make them durable. Nothing behind it in the list may happen
     /// before that; if it fails, nothing behind it may happen at all.

@@ -35,6 +35,7 @@ const COMPARE_EVERY: u64 = 997;
 
 /// What is on its way.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "few are under way at a time")]
 enum Event {
     /// A machine hands its node what waits.
     Round(MachineId),

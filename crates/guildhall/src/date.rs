@@ -163,7 +163,7 @@ fn number(word: &str) -> Option<i8> {
 fn month(word: &str) -> Option<i8> {
     let word = word.strip_suffix('.').unwrap_or(word);
     let fits = |full: &&str| *full == word || (word.len() >= 3 && full.starts_with(word));
-    let place = MONTHS.iter().position(|full| fits(full))?;
+    let place = MONTHS.iter().position(fits)?;
     i8::try_from(place + 1).ok()
 }
 

@@ -27,6 +27,9 @@ const LEAF: &str = "\
 /// What the verbs of a command may take of a line of the whole help.
 const VERBS_WIDTH: usize = 66;
 
+/// What stands before them.
+const INDENT: &str = "              ";
+
 /// The tree with its help in groups. Completion takes the tree as it is, which names every command.
 pub(crate) fn presented(tree: Command) -> Command {
     let template = grouped(&tree);
@@ -79,7 +82,7 @@ fn verb_lines(verbs: &[&str]) -> String {
             _ => lines.push((*verb).to_owned()),
         }
     }
-    lines.iter().map(|verbs| format!("{:14}{verbs}\n", "")).collect()
+    lines.iter().flat_map(|verbs| [INDENT, verbs, "\n"]).collect()
 }
 
 #[cfg(test)]

@@ -191,6 +191,16 @@ fn every_act(odd: &str) -> Vec<Act> {
             days: 7,
             deputies: vec![odd.clone()],
         }),
+        Act::InviteRevoke(invite::Revoke { reference: odd.clone() }),
+    ];
+    acts.extend(every_act_of_governing(&odd));
+    acts.extend(said);
+    acts
+}
+
+fn every_act_of_governing(odd: &str) -> Vec<Act> {
+    let odd = odd.to_owned();
+    vec![
         Act::Govern(governing::Act::Remove(about(&odd))),
         Act::Govern(governing::Act::Dormant(about(&odd))),
         Act::Govern(governing::Act::AdoptGuest(about(&odd))),
@@ -214,11 +224,8 @@ fn every_act(odd: &str) -> Vec<Act> {
             until: key::Until::Number(7),
         })),
         Act::Govern(governing::Act::SeatDraft(key::SeatDraft { root: odd.clone() })),
-        Act::Govern(governing::Act::Signed(key::Signed { contribution: odd.clone() })),
-        Act::InviteRevoke(invite::Revoke { reference: odd }),
-    ];
-    acts.extend(said);
-    acts
+        Act::Govern(governing::Act::Signed(key::Signed { contribution: odd })),
+    ]
 }
 
 #[test]

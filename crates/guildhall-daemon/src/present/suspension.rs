@@ -32,7 +32,11 @@ fn shown(look: &Look<'_>, suspended: &Suspended) -> member::Suspended {
     });
     member::Suspended {
         key: purpose(look, &suspended.key).to_owned(),
-        number: suspended.proof.as_ref().map(|proof| proof.seq()).unwrap_or_default(),
+        number: suspended
+            .proof
+            .as_ref()
+            .map(guildhall_governance::FaultProof::seq)
+            .unwrap_or_default(),
         vacant: suspended.vacant.is_some(),
         proven_by: proven_by.collect(),
     }

@@ -159,7 +159,7 @@ impl Node {
                 RowFate::Known
             } else {
                 known.insert(name);
-                match self.import_row(row, desk) {
+                match self.import_row(&row, desk) {
                     Ok(id) => RowFate::Created(id),
                     Err(Refusal::NotAMember) => return Err(Refusal::NotAMember),
                     Err(why) => RowFate::Refused(why.to_string()),
@@ -176,12 +176,12 @@ impl Node {
 
     fn import_row(
         &mut self,
-        row: ImportRow,
+        row: &ImportRow,
         desk: &mut Desk<'_>,
     ) -> Result<ContributionId, Refusal> {
         let on = self.create_document(DocumentKind::Initiative, &row.fields, desk)?;
         if row.owner.is_some() || row.created.is_some() || row.updated.is_some() {
-            let ImportRow { owner, created, updated, .. } = &row;
+            let ImportRow { owner, created, updated, .. } = row;
             let (owner, created, updated) = (owner.clone(), created.clone(), updated.clone());
             let person = desk.person.clone();
             let import = Import { person, on, owner, created, updated, facts: Vec::new() };

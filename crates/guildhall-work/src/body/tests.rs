@@ -37,6 +37,7 @@ fn challenge() -> ChallengeShare {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a list of cases")]
 fn limits_hold_at_their_border() {
     let long = "x".repeat(500);
     let pulse = PulseAnswer {

@@ -1,6 +1,7 @@
 //! What remains of the work of a partner that was removed, and a key that forked.
 
 use guildhall_control::api::initiative::Edit;
+use guildhall_control::api::log::Scope;
 use guildhall_control::api::stranded::{Filter, Reapply};
 use guildhall_control::api::{Act, Deed};
 use guildhall_governance::Position;
@@ -106,7 +107,7 @@ fn a_suspended_seat_is_shown_with_its_proof_and_what_comes_next() {
     let shown = present::member::show(&mut world.nodes[2], "bruno", world.now).unwrap();
     let status = world.status(2);
     let checked =
-        present::gather(&mut world.nodes[2], &Default::default(), world.now).unwrap().check();
+        present::gather(&mut world.nodes[2], &Scope::default(), world.now).unwrap().check();
 
     let [key] = &shown.suspended[..] else { panic!("{shown:?}") };
     assert_eq!((key.key.as_str(), key.vacant), ("seat", true));

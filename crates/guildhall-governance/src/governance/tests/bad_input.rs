@@ -257,6 +257,7 @@ const FORBIDDEN: [&str; 9] =
     ["hash", "quorum", "polka", "frontier", "peer", "slot", "dag", "envelope", "seq"];
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a list of cases")]
 fn no_reason_uses_a_word_of_the_trade() {
     let slot = [
         SlotFault::RoundSpent,

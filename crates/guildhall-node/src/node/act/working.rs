@@ -26,7 +26,7 @@ impl Node {
                 self.ask_who_leads(initiative, candidate, proposal, desk)?
             }
             WorkAct::Close { initiative, ending, lesson, reason } => {
-                self.close_initiative(initiative, ending, (lesson, reason), desk)?
+                self.close_initiative(initiative, &ending, (lesson, reason), desk)?
             }
         };
         Ok(Reply { ids, ..Reply::default() })
@@ -74,7 +74,7 @@ impl Node {
     fn close_initiative(
         &mut self,
         initiative: ContributionId,
-        ending: Ending,
+        ending: &Ending,
         (lesson, reason): (Option<LessonWords>, Option<String>),
         desk: &mut Desk<'_>,
     ) -> Result<Vec<ContributionId>, Refusal> {

@@ -638,6 +638,7 @@ impl Everything {
     }
 
     /// Puts `prefix` before every text that a partner may have written.
+    #[expect(clippy::too_many_lines, reason = "it is a list of fields")]
     pub(super) fn spoil(&mut self, prefix: &str) {
         let json = |text: &mut Untrusted| *text = format!("{prefix}{}", text.as_raw()).into();
         for status in [&mut self.status, &mut self.troubled] {
