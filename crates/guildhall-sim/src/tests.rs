@@ -42,7 +42,7 @@ fn a_seed_replays_exactly() {
 
 #[test]
 fn nothing_breaks_in_many_seeds_in_which_nearly_every_fault_happens() {
-    let seeds: Vec<u64> = (0..250).collect();
+    let seeds: Vec<u64> = (0..500).collect();
 
     let (figures, failures) = run_all(&seeds, Wish::default());
 
