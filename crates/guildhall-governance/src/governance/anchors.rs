@@ -177,6 +177,9 @@ impl Governance {
 
     fn walk_to_the_end(&self, graph: &Graph) -> Mark {
         let mut mark = Mark::FOUNDING;
+        if self.is_short_of_anchor() {
+            return mark;
+        }
         loop {
             let children = self.minutes.children(mark).values().copied();
             let followed: Vec<Mark> =
@@ -186,6 +189,15 @@ impl Governance {
                 _ => return mark,
             }
         }
+    }
+
+    /// Whether the entry that the anchor names is still to come.
+    ///
+    /// A newcomer that is handed a rival beginning first cannot tell it from the real one: until
+    /// the entry that its invite names is here, nothing is final for it.
+    pub fn is_short_of_anchor(&self) -> bool {
+        let is_missing = |anchor: &Anchor| self.minutes.find(&anchor.entry).is_none();
+        self.anchor.as_ref().is_some_and(is_missing) && !self.planted.no_anchor()
     }
 
     /// Heads to build on: all, but for those that would bring a dismissed history into the past.

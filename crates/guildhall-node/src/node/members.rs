@@ -14,8 +14,10 @@ impl Node {
         self.governance.standing(&self.graph, key)
     }
 
-    /// Every key that may connect, without our own: those that the rules know as members, and the
-    /// nodes named by our invite for as long as the rules have never heard of them.
+    /// Every key that may connect, without our own: those that the rules know as members, and for as
+    /// long as the rules have never heard of them the nodes named by our invite and those that were
+    /// connected before. Without the latter a founder whose log lost its beginning would know nobody
+    /// to fill it up from.
     pub(crate) fn members(&self) -> Vec<Member> {
         let me = self.key.public();
         let mut members: BTreeMap<PublicKey, Vec<String>> = self
@@ -32,6 +34,11 @@ impl Node {
             };
             if addresses.is_empty() {
                 addresses.clone_from(&sponsor.addresses);
+            }
+        }
+        for key in self.notes.contacts.keys() {
+            if self.standing(key) == Standing::Unknown {
+                members.entry(*key).or_default();
             }
         }
         members.remove(&me);

@@ -6,8 +6,8 @@ use guildhall_workspace::{Edit, Fields, TextEdit};
 
 use super::world::{Keys, World, config};
 use crate::{
-    Act, BadAnswer, Config, Effect, Input, JoinRefusal, Node, OwnTip, Proposal, ProposedEffect,
-    Refusal, read_answer,
+    Act, BadAnswer, Config, Effect, Input, JoinRefusal, Member, Node, Notes, OwnTip, Proposal,
+    ProposedEffect, Refusal, read_answer,
 };
 
 fn proposal(title: &str) -> Act {
@@ -225,6 +225,24 @@ fn a_node_that_reads_its_own_log_again_holds_on_to_the_minutes_as_before() {
     assert!(held.is_some());
     assert_eq!(again.governance().anchor(), held);
     assert_eq!(restored.governance().anchor(), held);
+}
+
+#[test]
+fn a_founder_whose_log_lost_its_beginning_is_filled_up_by_those_it_had_met() {
+    let mut world = World::of(3);
+    world.settle();
+    let notes = Notes::from_bytes(&world.nodes[0].notes_at(world.now));
+    let known = world.nodes[0].members();
+    let log = world.disks[0].clone();
+
+    let config = Config { notes, ..config(0, Vec::new()) };
+    let mut again = Node::found(config, log[0].clone(), 1).unwrap();
+    // The second record cannot be read, and all others build on it.
+    let lost = again.replay(log[2..].iter().map(|kept| (kept.clone(), 1)));
+
+    assert_eq!(lost.len(), log.len() - 2);
+    let keys = |members: Vec<Member>| members.into_iter().map(|member| member.key);
+    assert!(keys(known).eq(keys(again.members())));
 }
 
 #[test]
