@@ -86,7 +86,9 @@ impl Keeper {
     ) -> Result<Option<Node>, KeepError> {
         let notes = self.home.read_state(NOTES_FILE).map_err(KeepError::Home)?;
         let notes = notes.map(|bytes| Notes::from_bytes(&bytes)).unwrap_or_default();
-        let own_tip = match self.store.own_tip() {
+        let found = self.store.own_tip();
+        let is_tip_doubtful = was_copied || matches!(found, OwnTipFound::Damaged);
+        let own_tip = match found {
             // A copy may be older than what left this machine: as good as no tip.
             OwnTipFound::Tip(tip) if !was_copied => {
                 Some(OwnTip { seq: tip.seq, id: ContributionId(tip.id) })
@@ -105,7 +107,7 @@ impl Keeper {
                 Err(why) => warn!(%why, "reading the whole log in place of the snapshot"),
             }
         }
-        let tail = self.read_from(from)?;
+        let (tail, has_holes) = self.read_from(from)?;
         self.since_snapshot = tail.len();
         let mut tail = tail.into_iter();
         let mut node = match node {
@@ -121,11 +123,15 @@ impl Keeper {
         if !lost.is_empty() {
             warn!(count = lost.len(), "contributions build on a damaged part of the log");
         }
+        if is_tip_doubtful || has_holes {
+            node.distrust_log();
+        }
         info!(contributions = node.graph().len(), "loaded");
         Ok(Some(node))
     }
 
-    fn read_from(&self, from: Position) -> Result<Vec<(Contribution, u64)>, KeepError> {
+    /// What the log holds from there on, and whether parts of it are damaged.
+    fn read_from(&self, from: Position) -> Result<(Vec<(Contribution, u64)>, bool), KeepError> {
         let mut records = Vec::new();
         let scanned = self.store.load(from, |_, record| {
             // The record's own check has held, so these are the bytes that were verified.
@@ -138,7 +144,7 @@ impl Keeper {
         for hole in &report.holes {
             warn!(?hole, "a damaged part of the log; it is fetched again from partners");
         }
-        Ok(records)
+        Ok((records, !report.holes.is_empty()))
     }
 
     /// Makes contributions durable, with our own tip if one of them is ours.

@@ -2,8 +2,12 @@
 //!
 //! A node that starts from an old copy of its data and signs would continue its chain from an old
 //! place, and so fork it. The own-tip file says how far this machine had come; where the log is
-//! behind it, or the file is gone, the node reads and catches up but does not sign until a partner
-//! has shown it its own tip, or a person says that no other copy exists.
+//! behind it, the node reads and catches up but does not sign until its own tip has come. Where the
+//! file is gone it does not sign until it holds all that every partner with a seat has, and every
+//! guest of its own: one alone may lack just what this machine said last. Or a person says that no
+//! other copy exists.
+
+use std::collections::BTreeSet;
 
 use guildhall_ledger::{ContributionId, Graph, PublicKey};
 
@@ -17,14 +21,15 @@ pub struct OwnTip {
 }
 
 /// Whether signing is safe.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(crate) enum Guard {
     /// The log holds all that this machine ever signed.
     Open,
     /// The own-tip file names a contribution that is not here.
     WaitsFor(OwnTip),
-    /// There is a chain but no own-tip file: a copy of unknown age.
-    WaitsForPartner,
+    /// There is a chain but no own-tip file: a copy of unknown age. Whoever has these keys showed
+    /// all that it has.
+    WaitsForWitnesses(BTreeSet<PublicKey>),
 }
 
 impl Guard {
@@ -34,12 +39,20 @@ impl Guard {
             Some(tip) if graph.find(&tip.id).is_none() => Self::WaitsFor(tip),
             Some(_) => Self::Open,
             None if graph.tips(me).is_empty() => Self::Open,
-            None => Self::WaitsForPartner,
+            None => Self::WaitsForWitnesses(BTreeSet::new()),
         }
     }
 
-    pub(crate) fn is_closed(self) -> bool {
-        self != Self::Open
+    pub(crate) fn is_closed(&self) -> bool {
+        *self != Self::Open
+    }
+
+    /// Those of `witnesses` that have yet to show what they have.
+    pub(crate) fn unheard(&self, witnesses: &BTreeSet<PublicKey>) -> BTreeSet<PublicKey> {
+        match self {
+            Self::Open | Self::WaitsFor(_) => BTreeSet::new(),
+            Self::WaitsForWitnesses(heard) => witnesses.difference(heard).copied().collect(),
+        }
     }
 
     /// The contribution that was waited for is here.
@@ -49,9 +62,11 @@ impl Guard {
         }
     }
 
-    /// An exchange with a partner came to its end: all that the partner has of our chain is here.
-    pub(crate) fn compared_with_partner(&mut self) {
-        if *self == Self::WaitsForPartner {
+    /// An exchange with `witness` came to its end: all that it has of our chain is here.
+    pub(crate) fn compared(&mut self, witness: PublicKey, witnesses: &BTreeSet<PublicKey>) {
+        let Self::WaitsForWitnesses(heard) = self else { return };
+        heard.insert(witness);
+        if self.unheard(witnesses).is_empty() {
             *self = Self::Open;
         }
     }

@@ -7,6 +7,8 @@
 //! A failed `Persist` leaves the node ahead of its disk: the shell must throw it away and load
 //! another from the log.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::{Anchor, BadGenesis, Governance};
 use guildhall_ledger::{
     BadSignature, Contribution, ContributionId, Graph, Index, PublicKey, SecretKey, Unplaceable,
@@ -173,6 +175,14 @@ impl Node {
     pub fn resume(&mut self) {
         self.is_held = false;
         self.clocks.round.governance_moved();
+    }
+
+    /// Part of the own log may be missing: without a tip that says how far the own chain had come,
+    /// nothing is signed before the others have shown what they have of it.
+    pub fn distrust_log(&mut self) {
+        if self.own_tip.is_none() {
+            self.guard = Guard::WaitsForWitnesses(BTreeSet::new());
+        }
     }
 
     /// Looks again whether signing is safe, after contributions were loaded.
@@ -362,7 +372,9 @@ impl Node {
         self.peers.heard(&ended.peer, now);
         if ended.is_complete {
             debug!(peer = %ended.peer, contributions = self.graph.len(), "caught up with a partner");
-            self.guard.compared_with_partner();
+            if self.guard.is_closed() {
+                self.guard.compared(self.spokesman(&ended.peer), &self.witnesses());
+            }
             self.clocks.round.governance_moved();
             if let Some(seq) = ended.own_seq {
                 self.peers.has_own(&ended.peer, seq);

@@ -5,7 +5,7 @@
 //! the real store finds a torn tail or a damaged record in its bytes is tested there; here such a
 //! record is simply one that cannot be read.
 
-use guildhall_ledger::{Contribution, PublicKey};
+use guildhall_ledger::{Contribution, ContributionId, PublicKey};
 use guildhall_node::{BadStart, Config, Node, Notes, OwnTip};
 
 use crate::bug::Bug;
@@ -91,6 +91,22 @@ impl Disk {
         self.log.len()
     }
 
+    /// Whether a contribution can be read from it.
+    pub(crate) fn holds(&self, id: &ContributionId) -> bool {
+        self.readable().any(|contribution| contribution.id() == *id)
+    }
+
+    /// What `author` wrote and can be read.
+    pub(crate) fn written_by(&self, author: &PublicKey) -> impl Iterator<Item = ContributionId> {
+        let written = self.readable().filter(move |contribution| contribution.author() == *author);
+        written.map(Contribution::id)
+    }
+
+    fn readable(&self) -> impl Iterator<Item = &Contribution> {
+        let readable = self.log.iter().filter(|record| record.is_readable);
+        readable.map(|record| &record.contribution)
+    }
+
     /// Whether nothing was ever written.
     pub(crate) fn is_empty(&self) -> bool {
         self.log.is_empty()
@@ -146,6 +162,9 @@ impl Disk {
         let holes = tail.clone().filter(|record| !record.is_readable).count();
         let readable = tail.filter(|record| record.is_readable);
         node.replay(readable.map(|record| (record.contribution.clone(), record.received_ms)));
+        if 0 < holes || self.is_copy {
+            node.distrust_log();
+        }
         Some(Ok(Loaded { node, holes }))
     }
 }

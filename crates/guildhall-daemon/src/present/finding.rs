@@ -67,14 +67,24 @@ pub(crate) fn is_own_key_forked(look: &Look<'_>) -> bool {
 }
 
 fn guarded(look: &Look<'_>) -> Option<Finding> {
-    look.node.is_guarded().then(|| Finding {
+    if !look.node.is_guarded() {
+        return None;
+    }
+    let unheard = look.node.unheard_witnesses();
+    let names: Vec<String> =
+        unheard.iter().map(|key| who(look.people.with_key(key)).name.as_raw().to_owned()).collect();
+    let whom = match &names[..] {
+        [] => "a partner that has its latest contribution has answered".to_owned(),
+        names => format!("it has compared with {}", names.join(", ")),
+    };
+    Some(Finding {
         code: FindingCode::ReadOnly.into(),
         title: "This node waits to learn its own latest contribution.".into(),
         because: Some("its data may be an older copy of what it had signed before".into()),
-        so: Some("it reads and catches up, and signs nothing until a partner has answered".into()),
+        so: Some(format!("it reads and catches up, and signs nothing until {whom}").into()),
         fix: Some(
-            "bring it in contact with a partner; only if no other copy can exist: guildhall node \
-             start --i-am-the-only-copy"
+            "bring it in contact with them; only if no other copy can exist: guildhall node start \
+             --i-am-the-only-copy"
                 .into(),
         ),
         since: None,

@@ -63,8 +63,8 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
             Code::ReadOnly,
             "this node does not know its own latest contribution yet, so it may not sign",
         )
-        .because("its data may be an older copy; it waits until a partner has answered")
-        .hint("see with whom it is in contact:  guildhall status")
+        .because("its data may be an older copy; it waits until its partners have answered")
+        .hint("see for whom it waits:  guildhall status")
         .hint(
             "only if no other copy can exist:  guildhall node stop, then guildhall node start \
              --i-am-the-only-copy",

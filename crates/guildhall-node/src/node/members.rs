@@ -1,6 +1,6 @@
 //! Who may speak with this node, and where they can be reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_governance::Standing;
 use guildhall_ledger::PublicKey;
@@ -12,6 +12,28 @@ impl Node {
     /// What a key is in everything that is here.
     pub(crate) fn standing(&self, key: &PublicKey) -> Standing {
         self.governance.standing(&self.graph, key)
+    }
+
+    /// The seat key of the partner that a key belongs to; other keys stand for themselves.
+    pub(crate) fn spokesman(&self, key: &PublicKey) -> PublicKey {
+        let (Standing::Partner { partner, .. } | Standing::Root { partner }) = self.standing(key)
+        else {
+            return *key;
+        };
+        self.governance.state().partner(&partner).map_or(*key, |partner| partner.seat_key)
+    }
+
+    /// Who may be alone in knowing what this machine said last: the partners with a seat, and the
+    /// guests of our own, who often meet nobody else.
+    pub(crate) fn witnesses(&self) -> BTreeSet<PublicKey> {
+        let state = self.governance.state();
+        let me = self.spokesman(&self.key.public());
+        let mine = state.key(&me).map(|(partner, _)| partner);
+        let seats = state.electorate().iter().filter_map(|seat| state.partner(seat));
+        let seats = seats.map(|partner| partner.seat_key);
+        let guests = self.governance.guests(&self.graph).into_iter();
+        let guests = guests.filter(|guest| guest.is_live && Some(guest.sponsor) == mine);
+        seats.chain(guests.map(|guest| guest.claim.node_key)).filter(|key| *key != me).collect()
     }
 
     /// Every key that may connect, without our own: those that the rules know as members, and for as

@@ -1,5 +1,7 @@
 //! Looking into a node: for answers to people, never for decisions.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::Governance;
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, digest};
 use guildhall_work::{Day, Health, Work};
@@ -110,6 +112,11 @@ impl Node {
     /// Whether this node may not sign before a partner has confirmed its own latest contribution.
     pub fn is_guarded(&self) -> bool {
         self.guard.is_closed()
+    }
+
+    /// Keys of those that a copy of unknown age still has to compare with before it may sign.
+    pub fn unheard_witnesses(&self) -> BTreeSet<PublicKey> {
+        self.guard.unheard(&self.witnesses())
     }
 
     /// Contributions that wait for what they build on.

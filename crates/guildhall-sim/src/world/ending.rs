@@ -2,7 +2,7 @@
 
 use guildhall_governance::{Governance, Standing, Status};
 use guildhall_ledger::{ContributionId, Graph};
-use guildhall_node::{Config, Member, Node, Notes};
+use guildhall_node::{Act, Config, Member, Node, Notes};
 
 use super::{Event, World};
 use crate::chance::Chance;
@@ -43,6 +43,7 @@ impl World {
         self.heal();
         let healed = self.now_ms;
         self.await_equality(healed)?;
+        self.vouch();
         let mut end = self.how_it_stands();
         for _ in 0..ASSEMBLIES {
             if end != End::Open {
@@ -83,6 +84,15 @@ impl World {
             }
         }
         self.mend(partition);
+    }
+
+    /// People whose copies still wait for somebody who is gone vouch for them: all hold the same.
+    fn vouch(&mut self) {
+        for at in self.present() {
+            if self.node(at).is_some_and(Node::is_guarded) {
+                self.command(at, None, Act::TrustThisCopy);
+            }
+        }
     }
 
     /// Honest machines whose nodes run and belong to the federation as it stands.

@@ -7,7 +7,7 @@ use guildhall_node::{Act, Input};
 
 use super::{Event, World};
 use crate::chance::Chance;
-use crate::disk::Reach;
+use crate::disk::{Disk, Reach};
 use crate::fault::Fault;
 use crate::hostile::Forge;
 use crate::machine::Doom;
@@ -113,13 +113,31 @@ impl World {
     }
 
     fn restore(&mut self, on: MachineId, down_ms: u64) {
+        let Some(backup) = self.machines[on.0].backup.clone() else { return };
+        if self.is_known_to_strangers_alone(on, &backup) {
+            return;
+        }
         let machine = &mut self.machines[on.0];
-        let Some(backup) = machine.backup.clone() else { return };
         machine.disk = backup;
         // What was recorded since then is gone from here; others may have it.
         machine.acknowledged = None;
         self.figures.count(Fault::OldCopy);
         self.die(on, Doom { effects: Some(0), reach: Reach::Whole, down_ms });
+    }
+
+    /// Whether a machine said something since the backup that only machines know of which the backup
+    /// has never heard. No rule can help a copy then: it does not know whom to ask.
+    fn is_known_to_strangers_alone(&self, on: MachineId, backup: &Disk) -> bool {
+        let machine = &self.machines[on.0];
+        let (me, config) = (machine.key(), machine.config([0; 8]));
+        let Some(Ok(copy)) = backup.load(config, self.plan.bug) else { return false };
+        let witnesses = copy.node.unheard_witnesses();
+        let others = || self.machines.iter().filter(|other| other.key() != me);
+        machine.disk.written_by(&me).filter(|id| !backup.holds(id)).any(|id| {
+            let mut knowing = others().filter(|other| other.disk.holds(&id)).peekable();
+            let is_known = knowing.peek().is_some();
+            is_known && !knowing.any(|other| witnesses.contains(&other.key()))
+        })
     }
 
     fn damage(&mut self, on: MachineId, down_ms: u64, chance: &mut Chance) {
