@@ -21,7 +21,7 @@ guildhall_ledger::planted! {
         electorate_at_opening_only,
         /// Proposals of a forked key are left alone in later rounds too.
         forked_never_sealed_on,
-        /// Contributions behind a rival history are taken in.
+        /// A node holds on to nothing, so a rival history is as good as its own.
         no_anchor,
         /// Who may write is asked of the minutes as this node knows them, not of the past.
         validity_from_view,

@@ -14,6 +14,9 @@ use crate::plan::MachineId;
 /// Most contributions of one peer that may wait for ancestors at a node.
 const WAITING_PER_PEER_MAX: usize = 4_096;
 
+/// Most contributions that wait at a node because of honest peers: hardly any.
+const WAITING_OF_HONEST_MAX: usize = 512;
+
 macro_rules! invariants {
     ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
         /// Something that must hold.
@@ -159,8 +162,7 @@ impl Checker {
 
     /// Looks at an honest node after a round.
     pub(crate) fn look(&mut self, machine: MachineId, node: &Node) -> Result<(), Broken> {
-        // Of honest peers hardly anything waits.
-        if (self.hostile + 1) * WAITING_PER_PEER_MAX < node.waiting_count() {
+        if self.hostile * WAITING_PER_PEER_MAX + WAITING_OF_HONEST_MAX < node.waiting_count() {
             let words = format!("{} contributions wait at {machine:?}", node.waiting_count());
             return Err((Invariant::Bounds, words));
         }

@@ -29,7 +29,8 @@ guildhall-sim: a whole federation in one thread, with everything going wrong
   --jobs N        runs at once (default: 2)
   --minimise      make a failing plan as small as it goes, and show it
   --planted NAME  look for a planted bug until a run breaks; `all` for each in
-                  turn (only as `cargo planted -- --planted NAME`)
+                  turn, after a run of the same seeds without any (only as
+                  `cargo planted -- --planted NAME`)
 
 Example: cargo run --release -p guildhall-sim -- --seeds 0..5000
 ";
@@ -174,8 +175,26 @@ fn show_plan(plan: &Plan, out: &mut impl Write) -> io::Result<()> {
     })
 }
 
+/// The same seeds without a bug: where they break something too, finding it proves nothing.
+fn is_sound(asked: &Asked, out: &mut impl Write) -> io::Result<bool> {
+    let begun = Instant::now();
+    let found = first_failure(asked, asked.wish);
+    let took = begun.elapsed().as_secs();
+    match &found {
+        Some(failure) => writeln!(out, "without a bug: BROKEN, {took} s: {failure}")?,
+        None => writeln!(out, "without a bug: nothing broke in {:?}, {took} s", asked.seeds)?,
+    }
+    out.flush()?;
+    Ok(found.is_none())
+}
+
 /// Looks for each planted bug until a run breaks.
 fn hunt(asked: &Asked, out: &mut impl Write) -> ExitCode {
+    let needs_control = 1 < asked.planted.len();
+    match needs_control.then(|| is_sound(asked, out)).transpose() {
+        Ok(None | Some(true)) => {}
+        Ok(Some(false)) | Err(_) => return ExitCode::FAILURE,
+    }
     let mut missed = 0;
     let said = asked.planted.iter().try_for_each(|name| {
         let begun = Instant::now();

@@ -81,6 +81,8 @@ faults! {
     TwoFaced = "two-faced",
     /// A member signs a second contribution in a place of its chain.
     Forked = "forked",
+    /// A member forks its chain while machines disagree on what it proposed.
+    ForkedAmid = "forked-amid-slot",
     /// A member votes on any part of what exists, as the rules just allow.
     LyingVote = "lying-vote",
     /// A member writes on old heads after its removal.

@@ -20,6 +20,7 @@ mod liar;
 mod poisoner;
 mod replayer;
 mod stranger;
+mod turncoat;
 mod usurper;
 mod withholder;
 
@@ -51,6 +52,8 @@ pub(crate) enum Nature {
     Staller,
     /// Writes another history of the time when it decided alone.
     Usurper,
+    /// Forks its chain in the middle of a slot.
+    Turncoat,
     /// Is no member and asks to join all the same.
     Stranger,
 }
@@ -86,6 +89,7 @@ impl Nature {
             Self::Thief => Box::new(stranger::Thief::default()),
             Self::Staller => Box::new(flooder::Staller),
             Self::Usurper => Box::new(usurper::Usurper::default()),
+            Self::Turncoat => Box::new(turncoat::Turncoat),
             Self::Stranger => Box::new(stranger::Stranger),
         }
     }

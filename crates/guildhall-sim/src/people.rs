@@ -1,6 +1,6 @@
 //! What people do: from an intent and what their node shows to an act.
 
-use guildhall_governance::{Mode, PolicyKey, PolicyValue, Position, Standing};
+use guildhall_governance::{Effect, Mode, PolicyKey, PolicyValue, Position, Standing};
 use guildhall_ledger::{ContributionId, PublicKey};
 use guildhall_node::{Act, Node, Proposal, ProposedEffect};
 use guildhall_workspace::{DocumentKind, Edit, Fields, Stage, TextEdit};
@@ -12,6 +12,9 @@ use crate::plan::Intent;
 /// Words that texts are made of.
 const WORDS: &[&str] =
     &["sensor", "feed", "for", "every", "partner", "shared", "wind", "farm", "maps", "Straße", "å"];
+
+/// Of a hundred who change their minds, how many agree from then on.
+const WAVERING_AGREEMENT: u64 = 30;
 
 /// What an intent needs to know beside the machine it is on.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +82,21 @@ pub(crate) fn acts(
             });
             let fresh: Vec<ContributionId> = fresh.collect();
             fresh.into_iter().map(|decision| speak(decision, wishes.agreement, chance)).collect()
+        }
+        Intent::Waver => {
+            let open: Vec<ContributionId> = node.governance().open_decisions().collect();
+            let again = open.into_iter().filter(|decision| spoken.contains(decision));
+            let again: Vec<ContributionId> = again.collect();
+            again.into_iter().map(|decision| speak(decision, WAVERING_AGREEMENT, chance)).collect()
+        }
+        Intent::Welcome => {
+            let (graph, governance) = (node.graph(), node.governance());
+            let is_seat = |decision: &ContributionId| {
+                let decision = governance.decision(graph, decision);
+                decision.is_some_and(|found| matches!(found.open.effect, Effect::AdmitPartner(_)))
+            };
+            let seats: Vec<ContributionId> = governance.open_decisions().filter(is_seat).collect();
+            seats.into_iter().map(|decision| speak(decision, 100, chance)).collect()
         }
         Intent::Invite(_) => vec![Act::IssueInvite {
             secret: chance.bytes(),

@@ -10,6 +10,7 @@ use guildhall_governance::Preset;
 use crate::bug::Bug;
 use crate::hostile::Nature;
 
+mod contest;
 mod swarm;
 
 pub use swarm::{Hostility, Wish};
@@ -147,6 +148,8 @@ pub(crate) enum What {
         /// For how many days.
         days: u64,
     },
+    /// A hostile machine has a turn beside its usual ones.
+    Turn,
     /// The machine, which runs a newer version, writes a kind of content that nobody else knows.
     Newer,
 }
@@ -195,6 +198,10 @@ pub(crate) enum Intent {
     Withdraw,
     /// Speak on everything that is open.
     Vote,
+    /// Say something else than before on everything that is open.
+    Waver,
+    /// Agree to every seat that is proposed, and speak on nothing else.
+    Welcome,
     /// Invite somebody.
     Invite(MachineId),
 }

@@ -235,9 +235,9 @@ impl Governance {
             let candidate = self.docket.get(id)?;
             let is_left_alone =
                 self.planted.forked_never_sealed_on() && self.is_skipped(candidate, desk);
-            let is_mature =
-                self.floating.contains(id) && !is_left_alone && self.rest_ms(candidate, desk) == 0;
-            (is_mature || self.has_following(candidate, desk)).then_some(candidate)
+            let is_mature = self.floating.contains(id) && self.rest_ms(candidate, desk) == 0;
+            let goes_on = is_mature || self.has_following(candidate, desk);
+            (goes_on && !is_left_alone).then_some(candidate)
         };
         let candidates =
             sealers.iter().filter_map(|(id, seats)| Some((seats.len(), may_be_sealed(id)?)));

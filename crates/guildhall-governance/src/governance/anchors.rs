@@ -34,6 +34,9 @@ impl Governance {
 
     /// Holds on to the entry `anchor` from here on. An anchor never moves back.
     pub fn set_anchor(&mut self, graph: &Graph, anchor: Anchor) {
+        if self.planted.no_anchor() {
+            return;
+        }
         if self.anchor.is_none_or(|before| before.minutes <= anchor.minutes) {
             self.anchor = Some(anchor);
             self.refresh(graph);
@@ -75,7 +78,7 @@ impl Governance {
 
     /// Whether the anchor rules out what has `past`.
     pub(super) fn is_ruled_out(&self, graph: &Graph, past: &Past, reach: Reach) -> bool {
-        if self.anchor.is_none() || self.planted.no_anchor() {
+        if self.anchor.is_none() {
             return false;
         }
         match reach {
@@ -197,7 +200,7 @@ impl Governance {
     /// the entry that its invite names is here, nothing is final for it.
     pub fn is_short_of_anchor(&self) -> bool {
         let is_missing = |anchor: &Anchor| self.minutes.find(&anchor.entry).is_none();
-        self.anchor.as_ref().is_some_and(is_missing) && !self.planted.no_anchor()
+        self.anchor.as_ref().is_some_and(is_missing)
     }
 
     /// Heads to build on: all, but for those that would bring a dismissed history into the past.

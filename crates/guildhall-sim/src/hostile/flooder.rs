@@ -11,8 +11,8 @@ use crate::fault::Fault;
 /// Contributions without ancestors in a message.
 const ORPHANS: u64 = 80;
 
-/// Messages of them at once, when it means to fill somebody's memory.
-const BURST: u64 = 120;
+/// Messages at once, when it means to fill somebody's memory: of each the first orphan is kept.
+const BURST: u64 = 8_000;
 
 /// Writes much, and sends contributions whose ancestors never come.
 #[derive(Debug, Default)]
@@ -31,21 +31,21 @@ impl Hostile for Flooder {
             reply_to: None,
         };
         let draft = forge.draft(&tops, Kind::COMMENT, comment.encode());
-        let message = |chance: &mut Chance| {
+        let message = |count: u64, chance: &mut Chance| {
             let orphan = |_| {
                 let prev = ContributionId(chance.bytes());
                 let orphan = Draft { prev, seq: 1_000, ..draft.clone() };
                 forge.sign(orphan).bytes().to_vec()
             };
-            Gossip::Contributions((0..ORPHANS).map(orphan).collect()).to_wire()
+            Gossip::Contributions((0..count).map(orphan).collect()).to_wire()
         };
-        if !self.has_burst && chance.in_percent(3) {
+        if !self.has_burst && chance.in_percent(4) {
             self.has_burst = true;
             deeds.push(Deed::Count(Fault::Orphans));
-            deeds.push(Deed::Whisper((0..BURST).map(|_| message(chance)).collect()));
+            deeds.push(Deed::Whisper((0..BURST).map(|_| message(1, chance)).collect()));
         } else if chance.in_percent(50) {
             deeds.push(Deed::Count(Fault::Orphans));
-            deeds.push(Deed::Tell { percent: 80, bytes: message(chance) });
+            deeds.push(Deed::Tell { percent: 80, bytes: message(ORPHANS, chance) });
         } else {
             deeds.push(Deed::Count(Fault::Flood));
             deeds.extend((0..8).map(|_| Deed::Write));

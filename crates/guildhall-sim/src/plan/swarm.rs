@@ -13,7 +13,7 @@ use crate::chance::Chance;
 use crate::hostile::Nature;
 use crate::watch::DECADE_MS;
 
-const SECOND_MS: u64 = 1_000;
+pub(super) const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
 
 /// What is asked of a plan beside its seed.
@@ -27,6 +27,13 @@ pub struct Wish {
     pub hostile: Hostility,
     /// The bug that is planted in every node.
     pub bug: Bug,
+}
+
+impl Wish {
+    /// Whether everything but a bug is left to the seed.
+    fn is_open(self) -> bool {
+        self.nodes.is_none() && self.hours.is_none() && self.hostile == Hostility::Any
+    }
 }
 
 /// How many are hostile.
@@ -98,6 +105,9 @@ impl Plan {
             plan.draw_hostile(wish.hostile, &mut chance);
         }
         plan.draw_happenings(&mut chance);
+        if wish.is_open() && Self::is_contest(seed) {
+            plan.make_contest();
+        }
         plan
     }
 
@@ -139,7 +149,7 @@ impl Plan {
     }
 
     fn draw_happenings(&mut self, chance: &mut Chance) {
-        let mut list = Drawing { span_ms: self.span_ms, list: Vec::new() };
+        let mut list = Drawing::within(self.span_ms);
         self.people(&mut list, chance);
         self.machine_faults(&mut list, chance);
         self.network_faults(&mut list, chance);
@@ -346,13 +356,17 @@ impl Plan {
 }
 
 /// Happenings as they are drawn.
-struct Drawing {
+pub(super) struct Drawing {
     span_ms: u64,
     list: Vec<Happening>,
 }
 
 impl Drawing {
-    fn push(&mut self, at_ms: u64, on: MachineId, what: What) {
+    pub(super) fn within(span_ms: u64) -> Self {
+        Self { span_ms, list: Vec::new() }
+    }
+
+    pub(super) fn push(&mut self, at_ms: u64, on: MachineId, what: What) {
         let number = u64::try_from(self.list.len()).unwrap_or(u64::MAX);
         self.list.push(Happening { at_ms: at_ms.min(self.span_ms), number, on, what });
     }
@@ -363,7 +377,7 @@ impl Drawing {
         self.push(chance.between(3 * SECOND_MS, self.span_ms), on, what);
     }
 
-    fn in_order(self) -> Vec<Happening> {
+    pub(super) fn in_order(self) -> Vec<Happening> {
         let mut list = self.list;
         list.sort_by_key(|happening| (happening.at_ms, happening.number));
         list

@@ -21,6 +21,10 @@ impl World {
         }
         let pause = self.chances.hostile.between(TURN_MS.0, TURN_MS.1);
         self.after(pause, Event::Turn(at));
+        self.take_turn(at);
+    }
+
+    pub(super) fn take_turn(&mut self, at: MachineId) {
         let mut deeds = Vec::new();
         let Some(mut hostile) = self.machines[at.0].hostile.take() else { return };
         if let Some(view) = self.view(at) {

@@ -66,6 +66,7 @@ impl World {
                 self.after(for_ms, Event::Thaw(on));
             }
             What::Leap { days } => self.leap(days),
+            What::Turn => self.take_turn(on),
             What::Newer => self.write_newer(on, &mut chance),
         }
     }

@@ -146,8 +146,8 @@ fn an_early_electorate_cannot_rewrite_the_minutes_of_an_anchored_node() {
 fn an_anchor_that_refuses_nothing_does_not_keep_a_rival_history_out() {
     let mut history = history();
     let anchor = history.node.governance.settled_anchor().unwrap();
-    history.node.governance.set_anchor(&history.node.graph, anchor);
     history.node.governance.planted.no_anchor = true;
+    history.node.governance.set_anchor(&history.node.graph, anchor);
 
     let verdicts: Vec<Verdict> =
         rival_history(&mut history).iter().map(|rival| history.node.receive(rival)).collect();
