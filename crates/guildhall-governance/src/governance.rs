@@ -3,7 +3,7 @@
 //! `judge` reads nothing but the contribution and its past; `admit` takes in what it said. Whatever
 //! the order in which contributions arrive, the answers are the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_ledger::{Contribution, ContributionId, FederationId, Graph, Index, Past};
 
@@ -31,6 +31,7 @@ mod draft;
 mod judge;
 mod keys;
 mod members;
+mod readings;
 #[cfg(test)]
 mod tests;
 mod votes;
@@ -54,6 +55,8 @@ pub struct Governance {
     cuts: Cuts,
     /// Proposals that are neither decided nor closed where the minutes stand.
     floating: BTreeSet<ContributionId>,
+    /// What was read off the stances on them; what changed since is not there.
+    readings: BTreeMap<ContributionId, readings::Reading>,
     /// How far the minutes go in everything that is here.
     tip: Mark,
     anchor: Option<Anchor>,
@@ -117,6 +120,7 @@ impl Governance {
             facts,
             cuts: Cuts::default(),
             floating: BTreeSet::new(),
+            readings: BTreeMap::new(),
             tip: Mark::FOUNDING,
             anchor: None,
             strayed: Vec::new(),

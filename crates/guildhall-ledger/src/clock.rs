@@ -22,6 +22,11 @@ pub struct Clock {
 const DIFFERENCE_LENGTH_MAX: usize = 16;
 
 impl Clock {
+    /// A clock that covers so many links of each chain; the chains come in order.
+    pub(crate) fn of(counts: impl IntoIterator<Item = (ChainNumber, u32)>) -> Self {
+        Self { base: counts.into_iter().collect(), difference: Arc::default() }
+    }
+
     /// How many links of `chain`, from its first, are covered.
     #[must_use]
     pub fn count(&self, chain: ChainNumber) -> u32 {

@@ -45,6 +45,10 @@ pub use join::{BadAnswer, JoinAnswer, JoinRefusal, JoinRequest, MachineRequest, 
 pub use snapshot::BadSnapshot;
 pub use view::PeerView;
 
+/// Whoever heard so many others say that they stand where it does need not say it too: else every
+/// contribution would cost one message of everybody to everybody. After Trickle (RFC 6206).
+const AGREEING_ENOUGH: u32 = 3;
+
 /// What a node is given at its start.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -98,6 +102,8 @@ pub(crate) struct Clocks {
     wake_at_ms: Option<u64>,
     /// When to say again where we stand, after news that others may not have.
     announce_at_ms: Option<u64>,
+    /// How often others were heard to stand where we do, since then.
+    agreeing: u32,
 }
 
 /// Why a node cannot start.
@@ -265,7 +271,9 @@ impl Node {
         if out.has_own_news() {
             self.peers.want_exchanges(now, SETTLE_MS);
         } else if out.has_news() && self.clocks.announce_at_ms.is_none() {
-            self.clocks.announce_at_ms = Some(now.mono_ms.saturating_add(SETTLE_MS));
+            let pause = SETTLE_MS.saturating_add(self.own_delay_ms());
+            self.clocks.announce_at_ms = Some(now.mono_ms.saturating_add(pause));
+            self.clocks.agreeing = 0;
         }
         if self.is_membership_dirty {
             self.is_membership_dirty = false;
@@ -273,12 +281,19 @@ impl Node {
         }
         if self.clocks.announce_at_ms.is_some_and(|at| at <= now.mono_ms) {
             self.clocks.announce_at_ms = None;
-            let (by, digest, heads) = self.whereabouts();
-            out.push(Effect::Publish(Gossip::Announce { by, digest, heads }.to_wire()));
+            if self.clocks.agreeing < AGREEING_ENOUGH {
+                let (by, digest, heads) = self.whereabouts();
+                out.push(Effect::Publish(Gossip::Announce { by, digest, heads }.to_wire()));
+            }
         }
         self.pool.expire(now.mono_ms);
         out.extend(self.peers.begin_due(now).into_iter().map(Effect::Open));
         self.ask_to_be_woken(now, out);
+    }
+
+    /// A delay that differs from node to node, so that not all speak at once.
+    fn own_delay_ms(&self) -> u64 {
+        u64::from(self.key.public().0[0]).saturating_mul(4)
     }
 
     fn ask_to_be_woken(&mut self, now: Now, out: &mut Outbox) {
@@ -345,9 +360,13 @@ impl Node {
         heads: &[ContributionId],
         now: Now,
     ) {
+        if digest == self.graph.heads_digest() {
+            self.clocks.agreeing = self.clocks.agreeing.saturating_add(1);
+            return;
+        }
         let is_unknown = |head: &ContributionId| self.graph.find(head).is_none();
         let has_news = heads.iter().take(ANNOUNCED_MAX).any(is_unknown);
-        if digest != self.graph.heads_digest() && has_news {
+        if has_news {
             self.peers.want_exchange(&holder, now, 0);
         }
     }

@@ -41,6 +41,8 @@ pub(crate) struct Pool {
     waiting: BTreeMap<ContributionId, Waiting>,
     waiting_for: BTreeMap<ContributionId, BTreeSet<ContributionId>>,
     shares: BTreeMap<PublicKey, Share>,
+    /// Nothing that waits can be too old before this time.
+    old_after_ms: Option<u64>,
     planted: NodePlanted,
 }
 
@@ -72,6 +74,8 @@ impl Pool {
         for ancestor in &missing {
             self.waiting_for.entry(*ancestor).or_default().insert(id);
         }
+        let old_after_ms = now_ms.saturating_add(WAITING_MS_MAX);
+        self.old_after_ms = Some(self.old_after_ms.map_or(old_after_ms, |at| at.min(old_after_ms)));
         self.waiting.insert(id, Waiting { contribution, from, since_ms: now_ms, missing });
         true
     }
@@ -95,6 +99,9 @@ impl Pool {
 
     /// Drops what has waited too long.
     pub(crate) fn expire(&mut self, now_ms: u64) {
+        if self.old_after_ms.is_none_or(|at| now_ms <= at) {
+            return;
+        }
         let is_old = |waiting: &Waiting| now_ms.saturating_sub(waiting.since_ms) > WAITING_MS_MAX;
         let old: Vec<ContributionId> =
             self.waiting.iter().filter(|(_, waiting)| is_old(waiting)).map(|(id, _)| *id).collect();
@@ -109,6 +116,8 @@ impl Pool {
                 }
             }
         }
+        let since = self.waiting.values().map(|waiting| waiting.since_ms).min();
+        self.old_after_ms = since.map(|since| since.saturating_add(WAITING_MS_MAX));
     }
 
     /// How many wait.

@@ -199,6 +199,10 @@ impl Checker {
 
     /// Holds the state of an honest node against that of others with the same contributions.
     pub(crate) fn compare(&mut self, machine: MachineId, node: &mut Node) -> Result<(), Broken> {
+        if !node.governance().readings_hold(node.graph()) {
+            let words = format!("{machine:?} keeps readings of ballots that do not hold");
+            return Err((Invariant::Convergence, words));
+        }
         let heads = node.graph().heads_digest();
         let state = node.state_digest();
         let (before, other) = *self.states.entry(heads).or_insert((state, machine));

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_ledger::{ContributionId, Graph, Index, PublicKey};
 
 use super::Governance;
-use crate::ballot::Ballot;
+use super::readings::Reading;
 use crate::body::{Body, Confirm, Here, Open, Seal, Value};
 use crate::docket::Candidate;
 use crate::effect::Effect;
@@ -61,6 +61,8 @@ pub struct Plan {
 struct Desk<'a> {
     seat: PartnerId,
     sight: &'a Sight<'a>,
+    /// Whether the sight is everything that is here.
+    sight_is_whole: bool,
     timing: &'a Timing,
 }
 
@@ -74,7 +76,8 @@ impl Governance {
         let base = self.base(graph, key);
         // Where heads are left out the plan still sees them: that there is something to do is why
         // they are joined.
-        let sight = if self.minutes.is_contested() {
+        let sight_is_whole = !self.minutes.is_contested();
+        let sight = if !sight_is_whole {
             let heads = self.heads(graph, base.prev);
             Sight::up_to(graph, base.prev.into_iter().chain(heads).collect())
         } else {
@@ -84,7 +87,8 @@ impl Governance {
         let Some(partner) = self.partner_of(graph, key).filter(|_| !is_silenced) else {
             return Plan::default();
         };
-        let plan = self.plan(key, &Desk { seat: partner, sight: &sight, timing });
+        let desk = Desk { seat: partner, sight: &sight, sight_is_whole, timing };
+        let plan = self.plan(key, &desk);
         if plan.act.is_some() && !base.is_complete {
             return Plan { act: Some(Body::Here(Here)), ..plan };
         }
@@ -310,13 +314,13 @@ impl Governance {
 
     /// How long the proposal is still to be left open; 0 once it is mature.
     fn rest_ms(&self, candidate: &Candidate, desk: &Desk<'_>) -> u64 {
-        let ballot = self.ballot(candidate, self.tip, desk.sight);
+        let reading = self.reading(candidate, desk.sight, desk.sight_is_whole);
         let others = self.followers(candidate, desk);
         let others = others.iter().filter(|seat| **seat != candidate.proposer).count();
         let quorum = self.state().quorum();
         let is_followed = quorum.seats >= SEATS_TO_FOLLOW_MIN && others > quorum.liars_tolerated;
-        let (earliest, latest) = self.closes_within(candidate, desk.sight, &ballot);
-        let may_close_early = is_followed || closes_early(candidate, &ballot);
+        let (earliest, latest) = self.closes_within(candidate, desk.sight, reading.has_silent);
+        let may_close_early = is_followed || closes_early(candidate, reading);
         let due = if may_close_early { earliest } else { latest.max(earliest) };
         let elapsed = desk.timing.elapsed_ms.get(&candidate.id).copied().unwrap_or(0);
         due.saturating_sub(elapsed)
@@ -327,7 +331,7 @@ impl Governance {
         &self,
         candidate: &Candidate,
         sight: &Sight<'_>,
-        ballot: &Ballot,
+        has_silent: bool,
     ) -> (u64, u64) {
         let charter = self.state().charter();
         if let Effect::MarkDormant { .. } = candidate.open.effect {
@@ -340,7 +344,7 @@ impl Governance {
             return (wait, wait);
         }
         let window = charter.window(mode.kind());
-        let for_the_silent = if ballot.silent().is_empty() { 0 } else { SILENCE_WINDOW_MS };
+        let for_the_silent = if has_silent { SILENCE_WINDOW_MS } else { 0 };
         let close_after = candidate.open.close_after_ms.unwrap_or(u64::MAX);
         (window.min_ms.max(for_the_silent), close_after.min(window.max_ms))
     }
@@ -370,9 +374,9 @@ fn round_wait_ms(timing: &Timing, round: u32) -> u64 {
 }
 
 /// Whether the proposal closes as soon as it is settled, and is.
-fn closes_early(candidate: &Candidate, ballot: &Ballot) -> bool {
+fn closes_early(candidate: &Candidate, reading: Reading) -> bool {
     let may = match candidate.open.effect {
-        Effect::Remove { .. } => ballot.given.is_some(),
+        Effect::Remove { .. } => reading.is_given,
         Effect::MarkDormant { .. } => false,
         Effect::AdmitPartner(_)
         | Effect::Readmit(_)
@@ -383,5 +387,5 @@ fn closes_early(candidate: &Candidate, ballot: &Ballot) -> bool {
         | Effect::ChangeSeat { .. }
         | Effect::RotateRoot { .. } => true,
     };
-    may && ballot.is_settled()
+    may && reading.is_settled
 }

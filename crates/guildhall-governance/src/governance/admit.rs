@@ -27,11 +27,17 @@ impl Governance {
         if is_admitted {
             let contribution = graph.contribution(index);
             if let Some(partner) = author.partner() {
+                for challenge in self.docket.challenges_to(&partner) {
+                    self.readings.remove(&challenge.id);
+                }
                 self.docket.note_life(graph, &partner, contribution.author(), index);
             }
             if let Some(body) = body {
                 self.take_in(graph, index, (author, mark), body);
             }
+        }
+        if graph.is_forked(&graph.header(index).author) {
+            self.readings.clear();
         }
         self.note_for_cut(graph, index);
     }
@@ -53,18 +59,24 @@ impl Governance {
         match body {
             Body::Stance(stance) => {
                 let decision = stance.decision;
+                self.readings.remove(&decision);
                 let said = Said::new(index, key, stance);
                 self.docket.add_stance(said, author.voice(), &decision);
             }
-            Body::Withdraw(withdraw) => self.docket.add_withdrawal(index, &withdraw.decision),
+            Body::Withdraw(withdraw) => {
+                self.readings.remove(&withdraw.decision);
+                self.docket.add_withdrawal(index, &withdraw.decision);
+            }
             Body::FaultProof(proof) => {
                 if let Some(key) = self.forker_in(&proof) {
                     self.register.add_fault(index, key);
+                    self.readings.clear();
                     self.cuts.touch();
                 }
             }
             Body::KeyRevoke(revoke) => {
                 self.register.add_revocation(index, revoke.key, revoke.last);
+                self.readings.clear();
                 self.cuts.touch();
             }
             Body::Here(_) => {}
@@ -181,6 +193,7 @@ impl Governance {
         }
         let goes_on = self.minutes.leads_to(self.tip, tip);
         self.tip = tip;
+        self.readings.clear();
         self.cuts.follow(&self.minutes, &self.docket, tip);
         let ids: Vec<_> = if goes_on {
             self.floating.iter().copied().collect()

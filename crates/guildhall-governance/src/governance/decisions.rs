@@ -186,7 +186,7 @@ impl Governance {
             tally_at_opening,
             outcome,
             is_settled: ballot.is_settled(),
-            closes_within_ms: self.closes_within(candidate, &sight, &ballot),
+            closes_within_ms: self.closes_within(candidate, &sight, !ballot.silent().is_empty()),
             quorum: self.minutes.state(before).quorum(),
             voices: ballot.voices,
         })

@@ -65,6 +65,7 @@ impl Node {
             }
             let timing = self.vote_timing(now);
             let me = self.key.public();
+            self.governance.read_open(&self.graph);
             let plan = self.governance.next_act(&self.graph, &me, &timing);
             let Some(body) = plan.act else {
                 let wake = plan.wake_after_ms.map(|after| now.mono_ms.saturating_add(after));

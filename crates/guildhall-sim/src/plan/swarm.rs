@@ -188,11 +188,13 @@ impl Plan {
             }
         }
         let work = [Intent::Create, Intent::Edit, Intent::Edit, Intent::Comment, Intent::TakeBack];
-        for _ in 0..self.times(8, 22, chance) {
+        let (works, matters) =
+            if self.seats < SPARSE_FROM { ((8, 22), (3, 6)) } else { ((2, 6), (0, 1)) };
+        for _ in 0..self.times(works.0, works.1, chance) {
             let intent = *chance.pick(&work).expect("the list is not empty");
             list.somewhere(self.machines(), What::Do(intent), chance);
         }
-        for _ in 0..self.times(3, 6, chance) {
+        for _ in 0..self.times(matters.0, matters.1, chance) {
             let other = MachineId(chance.place(self.seats));
             let matter = match chance.below(10) {
                 0..=4 => Intent::Adopt,
@@ -221,7 +223,7 @@ impl Plan {
             let times = match self.seats {
                 0..3 => 12 * spans,
                 3..SPARSE_FROM => 4 * spans,
-                _ => spans.div_ceil(2),
+                _ => spans.div_ceil(8),
             };
             for _ in 0..times {
                 let at = chance.between(5 * SECOND_MS, self.span_ms);
