@@ -209,3 +209,42 @@ fn what_an_organisation_says_of_itself_reaches_the_others() {
     let board = alma.run(&["challenge", "list"]).must().stdout;
     assert!(board.lines().all(|line| line.chars().count() <= 80), "{board}");
 }
+
+#[test]
+fn two_nodes_print_the_same_health_and_a_quiet_one_says_why_and_what_next() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = federation.homes.as_slice() else { panic!("two homes") };
+    alma.json(&["initiative", "create", "Dock telemetry", "--yes"]);
+    alma.json(&["commitment", "promise", "Lend 40 sensors", "--due", "in 3 days", "--yes"]);
+    federation.wait_equal();
+    let health = |home: &Home, day: &str| {
+        let mut health = home.json(&["health", "--as-of", day]);
+        let fields = health.as_object_mut().expect("an object");
+        assert_eq!(fields.remove("me"), Some(home.handle.as_str().into()));
+        assert!(fields.remove("generated").is_some());
+        health
+    };
+
+    let later = "2099-01-01";
+    let (one, other) = (health(alma, later), health(bruno, later));
+
+    assert_eq!(one, other);
+    assert_eq!(one["as_of"], later);
+    let kinds: Vec<&str> = one["warnings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|warning| {
+            assert!(warning["because"].as_str().is_some_and(|because| !because.is_empty()));
+            assert!(warning["next"].as_str().is_some_and(|next| next.starts_with("guildhall ")));
+            warning["kind"].as_str().expect("a kind")
+        })
+        .collect();
+    assert!(kinds.contains(&"promise_late") && kinds.contains(&"quiet"), "{kinds:?}");
+    let text = alma.run(&["health", "--as-of", later]).must().stdout;
+    assert!(text.contains("\"Lend 40 sensors\" is late: Alma AB promised it"), "{text}");
+    assert!(text.contains("guildhall commitment show co-"), "{text}");
+    let wrong = alma.run(&["health", "--as-of", "yesterday"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("guildhall health --as-of 2026-06-30"), "{}", wrong.stderr);
+}

@@ -15,6 +15,7 @@ pub mod event;
 pub mod export;
 pub mod fairness;
 pub mod governing;
+pub mod health;
 pub mod import;
 pub mod inbox;
 pub mod initiative;

@@ -6,6 +6,7 @@
 use crate::api::decision::{self, State};
 use crate::api::initiative::{self, Stage};
 use crate::api::{Request, digest, log, search, seen, stranded};
+use crate::day::Day;
 use crate::problem::{Code, Problem};
 use crate::time::Time;
 
@@ -285,6 +286,15 @@ impl Query {
             let value = crate::untrusted::Untrusted::new(value);
             Problem::new(Code::BadInput, format!("\"{value}\" is no time for {name}"))
                 .hint("write it like this:  2026-03-01T09:30:00Z")
+        })
+    }
+
+    fn day(&self, name: &str) -> Result<Option<Day>, Problem> {
+        let Some(value) = self.text(name) else { return Ok(None) };
+        value.parse().map(Some).map_err(|_not_a_day| {
+            let value = crate::untrusted::Untrusted::new(value);
+            Problem::new(Code::BadInput, format!("\"{value}\" is no day for {name}"))
+                .hint("write it like this:  2026-03-01")
         })
     }
 

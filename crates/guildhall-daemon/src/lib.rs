@@ -40,6 +40,7 @@ pub use founding::{
     FoundError, FoundOptions, Founded, InvitePreview, Organisation, Prepared, RootWords,
     forget_root_words, found, invite_preview, prepare_join, root_words,
 };
+pub use guildhall_work::HEALTH_WORDS;
 pub use host::{RunError, RunOptions};
 pub use invite_text::BadInvite;
 pub use keeper::KeepError;

@@ -135,6 +135,9 @@ enum Command {
     /// Who gets and who gives, over time
     #[command(after_help = "Example:\n  guildhall fairness")]
     Fairness,
+    /// How alive this federation is, and what needs attention
+    #[command(after_help = command::health::EXAMPLES)]
+    Health(command::health::HealthArgs),
     /// What an organisation does, offers and seeks
     #[command(subcommand)]
     Profile(command::profile::Verb),
@@ -278,6 +281,7 @@ async fn perform(session: &Session, command: Command) -> Outcome {
         Command::Lesson(verb) => command::lesson::run(session, verb).await,
         Command::Lead(verb) => command::lead::run(session, verb).await,
         Command::Fairness => command::lead::fairness(session).await,
+        Command::Health(args) => command::health::run(session, args).await,
         Command::Profile(verb) => command::profile::run(session, verb).await,
         Command::Person(verb) => command::person::run(session, verb).await,
         Command::Member(verb) => command::member::run(session, verb).await,

@@ -45,6 +45,7 @@ mod schema;
 
 mod act;
 mod handle;
+pub(crate) mod health;
 mod input;
 mod output;
 mod unit;

@@ -6,7 +6,10 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
     ("Work together", &["initiative", "decision", "commitment", "challenge", "lesson", "comment"]),
     (
         "The community",
-        &["member", "person", "profile", "lead", "fairness", "invite", "rules", "review", "leave"],
+        &[
+            "member", "person", "profile", "lead", "health", "fairness", "invite", "rules",
+            "review", "leave",
+        ],
     ),
     (
         "Look closer",
@@ -22,7 +25,28 @@ pub(crate) const GROUPS: [(&str, &[&str]); 5] = [
 ];
 
 /// What there is to read, with its text.
-pub(crate) const TOPICS: [(&str, &str); 5] = [
+pub(crate) fn topics() -> Vec<(&'static str, String)> {
+    let written = TOPICS.iter().map(|(name, text)| (*name, (*text).to_owned()));
+    written.chain([("health", health())]).collect()
+}
+
+/// How each figure of health is counted, as the node says it.
+fn health() -> String {
+    let mut text =
+        "How each figure of \"guildhall health\" is counted.\n\nEverything follows from \
+                    what was signed, so it is the same on every node.\n"
+            .to_owned();
+    for (figure, words) in guildhall_daemon::HEALTH_WORDS {
+        let options = textwrap::Options::new(78).initial_indent("  ").subsequent_indent("  ");
+        text.push_str(&format!("\n{figure}\n{}\n", textwrap::fill(words, options)));
+    }
+    text.push_str(
+        "\nThe days and shares that count as enough are rules:\n  guildhall rules show\n",
+    );
+    text
+}
+
+const TOPICS: [(&str, &str); 5] = [
     ("concepts", include_str!("help/concepts.txt")),
     ("ids", include_str!("help/ids.txt")),
     ("json", include_str!("help/json.txt")),

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::stream::{Download, Lines};
 use super::{
-    challenge, commitment, decision, digest, fairness, governing, import, inbox, initiative,
-    invite, key, lead, lesson, log, member, node, person, profile, receipt, review, rules, search,
-    seen, status, stranded, undo, why,
+    challenge, commitment, decision, digest, fairness, governing, health, import, inbox,
+    initiative, invite, key, lead, lesson, log, member, node, person, profile, receipt, review,
+    rules, search, seen, status, stranded, undo, why,
 };
 
 /// An answer that is one JSON document.
@@ -161,6 +161,8 @@ answers! {
     LeadList(lead::List) = "guildhall.lead.list/1",
     /// To [`Question::Fairness`](super::work::Question::Fairness).
     Fairness(fairness::Fairness) = "guildhall.fairness/1",
+    /// To [`Question::Health`](super::work::Question::Health).
+    Health(health::Health) = "guildhall.health/1",
     /// To [`Question::Profile`](super::work::Question::Profile).
     Profile(profile::Profile) = "guildhall.profile/1",
     /// To [`Question::People`](super::work::Question::People).

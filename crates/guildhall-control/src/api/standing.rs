@@ -33,6 +33,9 @@ pub struct Standing {
     /// True if it is past its end and was neither renewed nor closed.
     #[serde(default)]
     pub lapsed: bool,
+    /// Whether it is fading: quiet, and seldom worked on in the last year.
+    #[serde(default)]
+    pub fading: bool,
     /// How it was closed, if it was: done, declined, merged, handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ending: Option<String>,

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{challenge, commitment, lead, lesson, person, profile, review, standing};
+use crate::day::Day;
 
 /// Something that an organisation says about the work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,8 @@ pub enum Question {
     Leads,
     /// Who gets and gives how much, over time.
     Fairness,
+    /// How alive the federation is, on a day: today by this node's clock, if none is named.
+    Health(Option<Day>),
     /// What a member says about itself: this organisation if none is named.
     Profile(Option<String>),
     /// The people of a member: of this organisation if none is named.

@@ -7,7 +7,6 @@ use crate::api::{
     challenge, comment, commitment, governing, import, invite, key, lesson, member, person,
     profile, standing,
 };
-use crate::day::Day;
 
 fn every_request() -> Vec<Request> {
     let odd = "a b/c?d=e&f%g\u{e9}\u{1b}..".to_owned();
@@ -96,6 +95,8 @@ fn every_question(odd: &str) -> Vec<Question> {
         Question::Lesson(odd.to_owned()),
         Question::Leads,
         Question::Fairness,
+        Question::Health(None),
+        Question::Health(Some(Day::from_number(20_783))),
         Question::Profile(None),
         Question::Profile(some.clone()),
         Question::People(None),

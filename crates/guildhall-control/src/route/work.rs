@@ -27,6 +27,10 @@ pub(super) fn write(question: &Question) -> Wire {
         Question::Lesson(reference) => item("/v1/lessons", reference),
         Question::Leads => "/v1/leads".to_owned(),
         Question::Fairness => "/v1/fairness".to_owned(),
+        Question::Health(as_of) => {
+            let as_of = as_of.map(|day| day.to_string());
+            query("/v1/health", &[("as-of", as_of.as_deref())])
+        }
         Question::Profile(member) => maybe("/v1/profiles", member),
         Question::People(member) => maybe("/v1/people", member),
         Question::Succession(person) => maybe("/v1/succession", person),
@@ -70,6 +74,7 @@ pub(super) fn read(parts: &[&str], query: &Query) -> Result<Option<Question>, Pr
         ["v1", "lessons", reference] => Question::Lesson((*reference).to_owned()),
         ["v1", "leads"] => Question::Leads,
         ["v1", "fairness"] => Question::Fairness,
+        ["v1", "health"] => Question::Health(query.day("as-of")?),
         ["v1", "profiles"] => Question::Profile(None),
         ["v1", "profiles", member] => Question::Profile(named(member)),
         ["v1", "people"] => Question::People(None),

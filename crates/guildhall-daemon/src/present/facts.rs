@@ -1,11 +1,14 @@
 //! What answers need beside the node, and the few conversions that all of them share.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guildhall_control::api::status::Finding;
 use guildhall_control::{FindingCode, Time};
+use guildhall_ledger::ContributionId;
 use guildhall_node::{Node, Now};
+use guildhall_work::{Day, Trend};
 
 use super::finder::Finder;
 use super::people::People;
@@ -88,13 +91,26 @@ pub(crate) struct Look<'a> {
     pub(crate) node: &'a mut Node,
     pub(crate) people: People,
     pub(crate) now: Now,
+    /// Initiatives that are fading, with the days since anything was done; once somebody asked.
+    fading: Option<BTreeMap<ContributionId, u32>>,
 }
 
 impl<'a> Look<'a> {
     /// Looks at a node.
     pub(crate) fn at(node: &'a mut Node, now: Now) -> Self {
         let people = People::of(node);
-        Self { node, people, now }
+        Self { node, people, now, fading: None }
+    }
+
+    /// Every initiative that is fading today, with the days since anything was done.
+    pub(crate) fn fading(&mut self) -> &BTreeMap<ContributionId, u32> {
+        let Self { node, now, fading, .. } = self;
+        fading.get_or_insert_with(|| {
+            let health = node.health(Day::of_ms(now.wall_ms));
+            let initiatives = health.initiatives.into_iter();
+            let fading = initiatives.filter(|it| it.momentum.trend == Trend::Fading);
+            fading.map(|it| (it.id, it.momentum.quiet_days)).collect()
+        })
     }
 }
 

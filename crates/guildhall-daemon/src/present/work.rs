@@ -6,6 +6,7 @@ mod challenge;
 mod commitment;
 mod fairness;
 mod find;
+mod health;
 pub(super) mod inbox;
 mod lead;
 mod lesson;
@@ -47,6 +48,7 @@ pub(crate) fn answer(node: &mut Node, question: &Question, now: Now) -> Result<A
         Question::Lesson(reference) => lesson::show(look, reference)?.into(),
         Question::Leads => lead::list(look).into(),
         Question::Fairness => fairness::fairness(look).into(),
+        Question::Health(as_of) => health::health(look, *as_of).into(),
         Question::Profile(member) => member::profile(look, member.as_deref())?.into(),
         Question::People(member) => member::people(look, member.as_deref())?.into(),
         Question::Review => review::review(look).into(),

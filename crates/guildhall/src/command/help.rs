@@ -5,7 +5,7 @@ use guildhall_control::{Code, Problem, Untrusted};
 use serde::Serialize;
 
 use crate::failure::{Ended, Outcome};
-use crate::help::{BEGIN, TOPICS};
+use crate::help::{BEGIN, topics};
 use crate::json;
 use crate::session::{Form, Session};
 
@@ -19,7 +19,7 @@ pub(crate) const EXAMPLES: &str = "Examples:
 /// On what help is wanted.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct HelpArgs {
-    /// A topic (concepts, ids, json, exit-codes, environment) or a command
+    /// A topic (concepts, health, ids, json, exit-codes, environment) or a command
     words: Vec<String>,
 }
 
@@ -33,11 +33,11 @@ pub(crate) struct Help {
 /// Shows it.
 pub(crate) fn run(session: &Session, args: &HelpArgs, mut tree: Command) -> Outcome {
     let topic = match args.words.as_slice() {
-        [word] => TOPICS.iter().find(|(name, _)| name == word),
+        [word] => topics().into_iter().find(|(name, _)| name == word),
         _ => None,
     };
     if let Some((_, text)) = topic {
-        return show(session, (*text).to_owned());
+        return show(session, text);
     }
     tree.build();
     let mut command = &mut tree;
@@ -63,7 +63,7 @@ fn show(session: &Session, text: String) -> Outcome {
 }
 
 fn unknown(words: &[String]) -> Problem {
-    let topics: Vec<&str> = TOPICS.iter().map(|(name, _)| *name).collect();
+    let topics: Vec<&str> = topics().into_iter().map(|(name, _)| name).collect();
     let words = Untrusted::new(words.join(" "));
     Problem::new(Code::NotFound, format!("there is no help on \"{words}\""))
         .because(format!("topics: {}", topics.join(", ")))

@@ -50,6 +50,9 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
     if list.items.iter().any(|item| item.standing.lapsed) {
         paper.line("A stage with ! is past its end, and nobody renewed it.");
     }
+    if list.items.iter().any(|item| item.standing.fading) {
+        paper.line("A stage with ~ is fading: take the next step, or close it.");
+    }
     paper.finish()
 }
 
@@ -61,10 +64,15 @@ fn titled(item: &Summary) -> String {
     }
 }
 
-/// The stage, with a mark where the initiative is past its end.
+/// The stage, with marks where the initiative is past its end or fading.
 fn stage(item: &Summary) -> String {
-    let lapsed = if item.standing.lapsed { " !" } else { "" };
-    format!("{}{lapsed}", item.stage.word())
+    let marks = match (item.standing.lapsed, item.standing.fading) {
+        (false, false) => "",
+        (true, false) => " !",
+        (false, true) => " ~",
+        (true, true) => " !~",
+    };
+    format!("{}{marks}", item.stage.word())
 }
 
 /// Who leads: as partners say, or else as an imported file said.

@@ -31,17 +31,33 @@ pub(crate) struct Symbols {
     pub(crate) dot: &'static str,
     /// Something was cut off.
     pub(crate) cut: &'static str,
+    /// Bars from nothing to the highest.
+    pub(crate) bars: [&'static str; 8],
     is_ascii: bool,
 }
 
 impl Symbols {
     /// For terminals that show everything.
-    pub(crate) const UNICODE: Self =
-        Self { good: "✓", caution: "!", bad: "✗", dot: "·", cut: "…", is_ascii: false };
+    pub(crate) const UNICODE: Self = Self {
+        good: "✓",
+        caution: "!",
+        bad: "✗",
+        dot: "·",
+        cut: "…",
+        bars: ["·", "▁", "▂", "▃", "▄", "▅", "▆", "▇"],
+        is_ascii: false,
+    };
 
     /// For terminals that show ASCII alone.
-    pub(crate) const ASCII: Self =
-        Self { good: "ok", caution: "!", bad: "x", dot: "-", cut: "..", is_ascii: true };
+    pub(crate) const ASCII: Self = Self {
+        good: "ok",
+        caution: "!",
+        bad: "x",
+        dot: "-",
+        cut: "..",
+        bars: [".", "1", "2", "3", "4", "5", "6", "7"],
+        is_ascii: true,
+    };
 
     /// The text in characters that the terminal can show.
     pub(crate) fn fit(self, text: &str) -> String {

@@ -23,6 +23,9 @@ pub(super) fn draw_working(paper: &mut Paper<'_>, initiative: &Detail, page: &Pa
     if about.standing.lapsed {
         paper.caution("It is past its end and nobody renewed it.");
     }
+    if about.standing.fading {
+        paper.caution("It is fading: quiet, and seldom worked on in the last year.");
+    }
     if !working.commitments.is_empty() {
         paper.gap();
         paper.table(&promises(&working.commitments, page));

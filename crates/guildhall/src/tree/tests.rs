@@ -4,7 +4,7 @@ use clap::CommandFactory as _;
 
 use super::*;
 use crate::cli::Cli;
-use crate::help::TOPICS;
+use crate::help::topics;
 
 /// Every command without verbs below it, with the words that call it.
 fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
@@ -121,7 +121,7 @@ fn help_of_every_command_fits_a_terminal_and_uses_no_word_of_the_makers() {
 
 #[test]
 fn topics_fit_a_terminal_of_any_kind() {
-    for (topic, text) in TOPICS {
+    for (topic, text) in topics() {
         for line in text.lines() {
             assert!(line.is_ascii() && line.len() <= 80, "{topic}: {line}");
         }

@@ -17,9 +17,6 @@ use crate::present::people::who;
 use crate::present::phrase::counted;
 use crate::present::{proposal, topic::Topic};
 
-/// Whose last sign of life is older than this is silent, in days.
-const SILENT_DAYS: u32 = 30;
-
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -96,10 +93,12 @@ pub(super) fn seated(look: &Look<'_>) -> BTreeSet<PartnerId> {
 /// Members that gave a sign of life of late and are in; a promise of any other is at risk.
 pub(super) fn answering(look: &Look<'_>) -> BTreeSet<PartnerId> {
     let (graph, today) = (look.node.graph(), today(look));
+    let quiet_ms = look.node.governance().state().charter().member_quiet_ms();
+    let quiet_days = Day::of_ms(quiet_ms).0;
     let is_heard = |keys: &[guildhall_ledger::PublicKey]| {
         let tips = keys.iter().flat_map(|key| graph.tips(key));
         let last_ms = tips.map(|tip| graph.header(tip).time_ms).max();
-        last_ms.is_some_and(|last_ms| today.days_after(Day::of_ms(last_ms)) <= SILENT_DAYS)
+        last_ms.is_some_and(|last_ms| today.days_after(Day::of_ms(last_ms)) <= quiet_days)
     };
     let members = look.people.all().filter(|member| match member.standing {
         Standing::Partner => member.is_seated && is_heard(&member.keys),

@@ -12,7 +12,7 @@ use super::about::{full_id, name, seated, shown, today};
 use super::{challenge, commitment, find, lead};
 use crate::present::facts::Look;
 use crate::present::ids::{self, Shelf};
-use crate::present::phrase::quoted;
+use crate::present::phrase::{counted, quoted};
 
 /// A promise is worth a line so many days before it is due.
 const DUE_SOON_DAYS: u32 = 7;
@@ -128,6 +128,7 @@ fn challenges(look: &mut Look<'_>, me: PartnerId) -> Vec<Item> {
 /// Leads offered to this organisation, contested, wanted or ending; initiatives past their end.
 fn initiatives(look: &mut Look<'_>, me: PartnerId) -> Vec<Item> {
     let (seated, today) = (seated(look), today(look));
+    let fading = look.fading().clone();
     let (graph, _, _, work) = look.node.all_parts();
     let open: Vec<InitiativeWork> =
         work.initiatives(graph).filter(|it| it.closing.is_none()).cloned().collect();
@@ -154,6 +155,7 @@ fn initiatives(look: &mut Look<'_>, me: PartnerId) -> Vec<Item> {
         }
         if takes_part || claims_it {
             items.extend(line.ends(it));
+            items.extend(fading.get(&it.id).map(|quiet_days| line.fades(*quiet_days)));
         }
     }
     items
@@ -208,6 +210,13 @@ impl Line {
             let item = self.item(Kind::Lead, Urgency::Calm, text, "step-up ID --until DATE");
             Item { due: Some(shown(until).end()), ..item }
         })
+    }
+
+    /// Nothing is done about it any more.
+    fn fades(&self, quiet_days: u32) -> Item {
+        let quiet = counted(usize::try_from(quiet_days).unwrap_or(usize::MAX), "day");
+        let text = format!("{} is fading: nothing for {quiet}", self.title);
+        self.item(Kind::Initiative, Urgency::Calm, text, "show ID")
     }
 
     /// It is past its end, or ends soon.

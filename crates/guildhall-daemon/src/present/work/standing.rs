@@ -17,8 +17,11 @@ use crate::present::facts::{Look, count, time};
 
 /// What the line about an initiative says beside its text.
 pub(crate) fn standing(look: &mut Look<'_>, id: ContributionId) -> Standing {
+    let fading = look.fading().contains_key(&id);
     let (graph, _, _, work) = look.node.all_parts();
-    let Some(work) = work.initiative(graph, id).cloned() else { return Standing::default() };
+    let Some(work) = work.initiative(graph, id).cloned() else {
+        return Standing { fading, ..Standing::default() };
+    };
     let (seated, today) = (seated(look), today(look));
     let leader = match work.leading.lead(today, |partner| seated.contains(partner)) {
         Lead::One(partner) => Some(party(look, &partner)),
@@ -31,6 +34,7 @@ pub(crate) fn standing(look: &mut Look<'_>, id: ContributionId) -> Standing {
         worth: worth(look, &work),
         end: work.end.map(shown),
         lapsed: work.is_lapsed(today),
+        fading,
         ending: work.closing.as_ref().map(|closing| ending_word(&closing.ending).to_owned()),
         taking_part: count(work.participants.len()),
     }

@@ -4,6 +4,7 @@ use guildhall_control::Untrusted;
 use guildhall_control::api::challenge::{self, Fit, Matches};
 use guildhall_control::api::commitment::{self, State};
 use guildhall_control::api::fairness::{self, Balance, Fairness};
+use guildhall_control::api::health;
 use guildhall_control::api::lead::{self, Claim, Lead, Ready};
 use guildhall_control::api::lesson::{self, Lesson};
 use guildhall_control::api::mention::{About, Line, Party};
@@ -221,6 +222,64 @@ impl Sample<'_> {
         }
     }
 
+    fn health(&self) -> health::Health {
+        let day = |text: &str| text.parse().unwrap();
+        let promises = health::Promises { due: 6, on_time: 5, open: 2, late: 1 };
+        health::Health {
+            me: Some(self.text("kaltwerk")),
+            generated: ago_days(0),
+            as_of: day("2026-11-22"),
+            window_days: 90,
+            thresholds: health::Thresholds {
+                fading_quiet_days: 30,
+                fading_days: 2,
+                promise_percent: 80,
+                member_quiet_days: 30,
+            },
+            signs: vec![health::Sign {
+                kind: self.text("promises_kept"),
+                grade: health::Grade::Care,
+                percent: Some(83),
+                text: self.text("5 of 6 promises were kept on time"),
+            }],
+            warnings: vec![health::Warning {
+                kind: self.text("fading"),
+                text: self.text("\"Shared dock telemetry\" is fading"),
+                because: self.text("nothing for 41 days, and work on 2 days of the last year"),
+                next: self.text("guildhall initiative step-up in-7w2c"),
+            }],
+            acts: 41,
+            elephant_factor: 1,
+            leading_percent: Some(100),
+            answer_days: Some(3),
+            decision_days: None,
+            voices_percent: Some(75),
+            promises,
+            months: vec![health::Month { month: "2026-11".into(), due: 6, on_time: 5 }],
+            members: vec![health::Member {
+                who: self.kaltwerk(),
+                seated: true,
+                last: Some(day("2026-11-20")),
+                quiet_days: 2,
+                acts: 30,
+                leads: 1,
+                promises,
+                asked: 4,
+                spoke: 3,
+            }],
+            initiatives: vec![health::Initiative {
+                about: self.about(),
+                trend: health::Trend::Fading,
+                months: vec![9, 4, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0],
+                weeks: vec![0; 12],
+                last: Some(day("2026-10-12")),
+                quiet_days: 41,
+                days_in_year: 2,
+                lapsed_days: None,
+            }],
+        }
+    }
+
     fn person(&self, left: bool) -> Person {
         Person {
             name: self.text("Ida Berg"),
@@ -278,6 +337,7 @@ impl Sample<'_> {
             }),
             end: Some("2026-11-20".parse().unwrap()),
             lapsed: true,
+            fading: true,
             ending: None,
             taking_part: 1,
         };
@@ -368,6 +428,7 @@ pub(super) fn every_page(prefix: &str, page: &Page) -> Vec<String> {
         lesson(&sample.lesson(), page),
         lead_list(&sample.leads(), page),
         fairness(&sample.fairness(), page),
+        health(&sample.health(), page),
         profile(&sample.profile(), page),
         person_list(&sample.people(), page),
         succession(&sample.succession(), page),
