@@ -245,6 +245,6 @@ fn two_nodes_print_the_same_health_and_a_quiet_one_says_why_and_what_next() {
     assert!(text.contains("\"Lend 40 sensors\" is late: Alma AB promised it"), "{text}");
     assert!(text.contains("guildhall commitment show co-"), "{text}");
     let wrong = alma.run(&["health", "--as-of", "yesterday"]);
-    assert_eq!(wrong.code, Some(2));
+    assert_eq!(wrong.code, Some(1));
     assert!(wrong.stderr.contains("guildhall health --as-of 2026-06-30"), "{}", wrong.stderr);
 }

@@ -51,7 +51,7 @@ fn warnings(shown: &Health, page: &Page, paper: &mut Paper<'_>) {
             paper.gap();
         }
         paper.caution(format!("{}: {}", warning.text, warning.because));
-        paper.whole(format!("    {}", warning.next));
+        paper.whole(&warning.next);
     }
     more(shown.warnings.len().saturating_sub(most), paper);
 }
