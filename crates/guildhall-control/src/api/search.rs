@@ -73,6 +73,12 @@ pub enum Kind {
     Initiative,
     /// A decision.
     Decision,
+    /// A promise.
+    Commitment,
+    /// A challenge.
+    Challenge,
+    /// A lesson.
+    Lesson,
     /// A comment, or the words behind a stance.
     Comment,
     /// A partner or guest.
@@ -81,13 +87,24 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Initiative, Self::Decision, Self::Comment, Self::Member];
+    pub const ALL: [Self; 7] = [
+        Self::Initiative,
+        Self::Decision,
+        Self::Commitment,
+        Self::Challenge,
+        Self::Lesson,
+        Self::Comment,
+        Self::Member,
+    ];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Initiative => "initiative",
             Self::Decision => "decision",
+            Self::Commitment => "commitment",
+            Self::Challenge => "challenge",
+            Self::Lesson => "lesson",
             Self::Comment => "comment",
             Self::Member => "member",
         }

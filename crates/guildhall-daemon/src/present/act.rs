@@ -9,10 +9,10 @@ use guildhall_control::reference::Purpose;
 use guildhall_governance::{Effect, Outcome, PartnerId, Progress, TITLE_LENGTH_MAX};
 use guildhall_ledger::{ContributionId, PublicKey};
 use guildhall_node::{Act, Node, Now, Proposal, ProposedEffect, Readmission};
-use guildhall_workspace::{Edit, Fields, TextEdit};
+use guildhall_workspace::{AuthorId, Edit, Fields, TextEdit};
 
 use super::facts::Look;
-use super::ids::{self, Object};
+use super::ids::{self, Object, Shelf};
 use super::initiative::stage_named;
 use super::{matter, stranded, work};
 use crate::invite_text::{self, ReturnProof};
@@ -67,6 +67,15 @@ fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<Act, 
         Problem::new(Code::BadInput, "the heads that the edit began from cannot be read")
             .hint("read the initiative again:  guildhall initiative show")
     })?;
+    if edit.stage == Some(initiative::Stage::Closed) && !is_ours_alone(look, document) {
+        let short = Shelf::around_initiative(look, document).short(&document.0);
+        return Err(Problem::new(
+            Code::Refused,
+            "others worked on it, so it is closed with a lesson",
+        )
+        .because("what worked, what did not, and what to tell the next")
+        .hint(format!("guildhall initiative close {short}")));
+    }
     let reopened = edit.stage.is_some_and(|stage| stage != initiative::Stage::Closed);
     let no_reason = reopened.then(String::new);
     let change = Edit {
@@ -76,6 +85,23 @@ fn edit_initiative(look: &mut Look<'_>, edit: &initiative::Edit) -> Result<Act, 
         text: edit.text.clone().map(|text| TextEdit { base, text }),
     };
     Ok(Act::EditInitiative { document, edit: change })
+}
+
+/// Whether nobody but this organisation wrote in an initiative, on it, or takes part in it.
+fn is_ours_alone(look: &mut Look<'_>, document: ContributionId) -> bool {
+    let Some(me) = look.people.me().map(|me| me.id) else { return true };
+    let Look { node, people, .. } = look;
+    let (graph, _, workspace, work) = node.all_parts();
+    let runs = workspace.blame(graph, document).unwrap_or_default();
+    let mut writers: Vec<AuthorId> = runs.into_iter().map(|run| run.author).collect();
+    writers.extend(workspace.comments(graph, document).iter().map(|said| said.act.author));
+    writers.extend(workspace.summary(graph, document).map(|summary| summary.created.author));
+    let is_me = |author: &AuthorId| people.writer(author).is_some_and(|member| member.is_me);
+    let takes_part = |partner: &PartnerId| *partner != me;
+    let others = work.initiative(graph, document).is_some_and(|it| {
+        it.participants.keys().any(takes_part) || it.leading.claims.keys().any(takes_part)
+    });
+    writers.iter().all(is_me) && !others
 }
 
 fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
@@ -137,7 +163,7 @@ fn superseded(look: &mut Look<'_>, reference: &str) -> Result<ContributionId, Pr
 
 fn speak(look: &mut Look<'_>, vote: &decision::Vote) -> Result<Act, Problem> {
     let id = ids::find_decision(look, &vote.reference, Purpose::Act)?;
-    let short = ids::Shelf::decisions(look).short(&id.0);
+    let short = Shelf::decisions(look).short(&id.0);
     let decision = look.node.governance().decision(look.node.graph(), &id);
     let Some(found) = decision else {
         return Err(ids::not_found("decision", &vote.reference));

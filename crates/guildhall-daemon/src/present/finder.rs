@@ -10,11 +10,13 @@ use guildhall_governance::PartnerId;
 use guildhall_ledger::{ContributionId, Index as Place, Kind};
 use guildhall_node::{Node, Now};
 use guildhall_search::Index;
+use guildhall_work::Subject;
 use guildhall_workspace::{Body as _, Comment, Reason};
 
 use super::facts::Look;
 use super::proposal::{document, proposal};
 use super::topic::{Topic, Topics, withdrawn_on};
+use super::work;
 
 /// So many contributions are read while nobody waits: the loop is held up for milliseconds.
 const READ_AT_ONCE: usize = 256;
@@ -27,6 +29,8 @@ pub(crate) enum Thing {
     /// A comment, or the words behind a stance.
     Said(ContributionId),
     Member(PartnerId),
+    /// A promise, a challenge, a lesson, or what a member says of itself.
+    Work(Subject),
 }
 
 /// Words of everything that a node shows.
@@ -51,6 +55,8 @@ struct Stale {
     /// Objects on which something was said or taken back.
     discussed: BTreeSet<ContributionId>,
     reasons: BTreeSet<Place>,
+    /// Things of the work about which something was said.
+    work: BTreeSet<Subject>,
 }
 
 impl Finder {
@@ -88,6 +94,7 @@ impl Finder {
             }
         }
         self.read(look, &stale);
+        self.read_work(look, &stale.work);
         self.read_members(look);
         self.seen = self.seen.saturating_add(all.len());
         if let Some(last) = all.last() {
@@ -107,10 +114,13 @@ impl Finder {
 
     fn read(&mut self, look: &mut Look<'_>, stale: &Stale) {
         for id in &stale.initiatives {
+            let said = work::words(look, Subject::Initiative(*id));
             let (graph, _, workspace) = look.node.parts();
             match workspace.document(graph, *id) {
                 Some(view) => {
-                    self.index.put(Thing::Initiative(*id), &view.summary.title, &view.text);
+                    let said = said.map(|(_, said)| said).unwrap_or_default();
+                    let text = format!("{}\n{said}", view.text);
+                    self.index.put(Thing::Initiative(*id), &view.summary.title, &text);
                 }
                 None => self.index.remove(&Thing::Initiative(*id)),
             }
@@ -144,6 +154,19 @@ impl Finder {
         }
     }
 
+    fn read_work(&mut self, look: &mut Look<'_>, subjects: &BTreeSet<Subject>) {
+        for subject in subjects {
+            match work::words(look, *subject) {
+                // A member's names are found as such.
+                Some((_, text)) if matches!(subject, Subject::Member(_)) => {
+                    self.index.put(Thing::Work(*subject), "", &text);
+                }
+                Some((title, text)) => self.index.put(Thing::Work(*subject), &title, &text),
+                None => self.index.remove(&Thing::Work(*subject)),
+            }
+        }
+    }
+
     fn read_members(&mut self, look: &Look<'_>) {
         for member in look.people.all() {
             let names = format!("{} {}", member.name, member.handle);
@@ -158,6 +181,7 @@ impl Finder {
 impl Stale {
     fn note(&mut self, look: &mut Look<'_>, topics: &Topics, place: Place) {
         let contribution = look.node.graph().contribution(place);
+        let id = contribution.id();
         match contribution.kind() {
             Kind::COMMENT => {
                 let on = Comment::decode(contribution.body()).map(|comment| comment.on);
@@ -183,7 +207,14 @@ impl Stale {
                 )
                 | None => {}
             },
-            _ => {}
+            _ => {
+                let (graph, _, _, work) = look.node.all_parts();
+                match work.act(graph, &id).map(|act| act.subject) {
+                    Some(Subject::Initiative(id)) => self.initiatives.extend([id]),
+                    Some(subject) => self.work.extend([subject]),
+                    None => {}
+                }
+            }
         }
     }
 }

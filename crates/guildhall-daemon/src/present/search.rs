@@ -7,6 +7,7 @@ use guildhall_governance::PartnerId;
 use guildhall_ledger::{ContributionId, Kind as Contribution};
 use guildhall_node::{Node, Now};
 use guildhall_search::{Demand, Hit, Query as Words, snippet};
+use guildhall_work::Subject;
 use guildhall_workspace::{Body as _, Comment, Reason};
 
 use super::facts::{Look, long_count, time};
@@ -14,7 +15,7 @@ use super::finder::{Finder, Thing};
 use super::ids::{self, Shelf};
 use super::people::{self, who};
 use super::topic::Topics;
-use super::{decision, initiative, proposal};
+use super::{decision, initiative, proposal, work};
 
 /// So many things are listed if nothing else is said, and at most.
 const LISTED: usize = 20;
@@ -66,7 +67,11 @@ fn kind_of(thing: Thing) -> Kind {
         Thing::Initiative(_) => Kind::Initiative,
         Thing::Decision(_) => Kind::Decision,
         Thing::Said(_) => Kind::Comment,
-        Thing::Member(_) => Kind::Member,
+        Thing::Work(Subject::Commitment(_)) => Kind::Commitment,
+        Thing::Work(Subject::Challenge(_)) => Kind::Challenge,
+        Thing::Work(Subject::Lesson(_)) => Kind::Lesson,
+        Thing::Work(Subject::Initiative(_)) => Kind::Initiative,
+        Thing::Member(_) | Thing::Work(Subject::Member(_)) => Kind::Member,
     }
 }
 
@@ -92,6 +97,7 @@ fn item(
         Thing::Initiative(id) => initiative_item(look, id, words),
         Thing::Decision(id) => decision_item(look, shelves, id, words),
         Thing::Said(id) => said_item(look, (topics, shelves), id, words),
+        Thing::Work(subject) => work_item(look, subject, words),
         Thing::Member(id) => member_item(look, id),
     };
     item.map(|item| Item { share: hit.share, ..item })
@@ -171,6 +177,18 @@ fn said_item(
         share: 0,
         command: topic.command(look),
     })
+}
+
+fn work_item(look: &mut Look<'_>, subject: Subject, words: &Words) -> Option<Item> {
+    let (_, text) = work::words(look, subject)?;
+    let item = match subject {
+        Subject::Commitment(id) => work::commitment_item(look, id)?,
+        Subject::Challenge(id) => work::challenge_item(look, id)?,
+        Subject::Lesson(id) => work::lesson_item(look, id)?,
+        Subject::Member(id) => member_item(look, id)?,
+        Subject::Initiative(_) => return None,
+    };
+    Some(Item { snippet: snippet(&text, words, SNIPPET_LENGTH).into(), ..item })
 }
 
 fn member_item(look: &Look<'_>, id: PartnerId) -> Option<Item> {

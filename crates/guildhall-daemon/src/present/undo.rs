@@ -12,7 +12,7 @@ use guildhall_workspace::{Body as _, DocEdit, Operation, Value};
 use super::facts::Look;
 use super::sentence::is_by_people;
 use super::topic::{Topic, Topics, said_on};
-use super::{ids, log, matter};
+use super::{ids, log, matter, work};
 
 /// So many acts are looked at: what lies further back is taken back by its own command.
 const OFFERS_MAX: usize = 10;
@@ -56,7 +56,8 @@ fn way(look: &mut Look<'_>, topics: &Topics, index: Index) -> Option<Way> {
         Kind::DOC_CREATE => creation_way(look, topics, index),
         Kind::INVITE_ISSUE => invite_way(look, topics, index),
         Kind::REASON | Kind::COMMENT_WITHDRAW | Kind::WITHDRAW | Kind::INVITE_REVOKE => None,
-        _ => Some(("this cannot be taken back".to_owned(), None)),
+        kind if kind.is_governance() => Some(("this cannot be taken back".to_owned(), None)),
+        _ => work::undo(look, id),
     }
 }
 

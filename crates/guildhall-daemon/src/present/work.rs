@@ -16,6 +16,8 @@ mod receipt;
 mod review;
 mod said;
 mod standing;
+mod undo;
+mod words;
 
 use guildhall_control::api::Answer;
 use guildhall_control::api::work::Question;
@@ -33,6 +35,8 @@ pub(super) use receipt::receipt;
 pub(super) use review::dates as review_dates;
 pub(super) use said::{person, sentence};
 pub(super) use standing::{standing, working};
+pub(super) use undo::way as undo;
+pub(super) use words::{challenge_item, commitment_item, lesson_item, words};
 
 /// Answers a question about the work.
 pub(crate) fn answer(node: &mut Node, question: &Question, now: Now) -> Result<Answer, Problem> {

@@ -13,7 +13,10 @@ use crate::session::Session;
 const SIMILAR_SHARE_MIN: u8 = 50;
 
 /// Earlier work beyond this would only be scrolled past.
-const SIMILAR_MAX: u32 = 4;
+const SIMILAR_MAX: usize = 4;
+
+/// Among so many of the best it is looked for.
+const SIMILAR_LOOKED_AT: u32 = 40;
 
 /// Examples for `--help`.
 pub(crate) const EXAMPLES: &str = "Examples:
@@ -45,6 +48,12 @@ enum Kind {
     Initiative,
     /// Decisions
     Decision,
+    /// Promises
+    Commitment,
+    /// Challenges
+    Challenge,
+    /// Lessons
+    Lesson,
     /// Comments, and reasons of stances
     Comment,
     /// Partners and guests
@@ -56,6 +65,9 @@ impl From<Kind> for search::Kind {
         match kind {
             Kind::Initiative => Self::Initiative,
             Kind::Decision => Self::Decision,
+            Kind::Commitment => Self::Commitment,
+            Kind::Challenge => Self::Challenge,
+            Kind::Lesson => Self::Lesson,
             Kind::Comment => Self::Comment,
             Kind::Member => Self::Member,
         }
@@ -78,16 +90,14 @@ pub(crate) async fn run(session: &Session, args: SearchArgs) -> Outcome {
 /// Shows earlier work with a title like this, and asks whether to go on where somebody can be
 /// asked.
 pub(super) async fn mind_earlier_work(session: &Session, title: &str) -> Result<(), Failure> {
-    let query = Query {
-        words: title.to_owned(),
-        kind: Some(search::Kind::Initiative),
-        any: true,
-        limit: Some(SIMILAR_MAX),
-    };
+    let query =
+        Query { words: title.to_owned(), kind: None, any: true, limit: Some(SIMILAR_LOOKED_AT) };
     // Looking is a courtesy: where it fails, the act itself says what is wrong.
     let Ok(found) = session.ask::<Found>(&Request::Search(query)).await else { return Ok(()) };
-    let is_like = |item: &Item| SIMILAR_SHARE_MIN <= item.share;
-    let similar: Vec<Item> = found.items.into_iter().filter(is_like).collect();
+    let is_work =
+        |item: &Item| matches!(item.kind, search::Kind::Initiative | search::Kind::Lesson);
+    let is_like = |item: &Item| is_work(item) && SIMILAR_SHARE_MIN <= item.share;
+    let similar: Vec<Item> = found.items.into_iter().filter(is_like).take(SIMILAR_MAX).collect();
     if similar.is_empty() {
         return Ok(());
     }

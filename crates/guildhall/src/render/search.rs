@@ -10,7 +10,11 @@ use super::paper::Paper;
 pub(crate) fn found(found: &Found, page: &Page) -> String {
     let mut paper = Paper::new(page);
     if found.items.is_empty() {
-        paper.line(format!("Nothing has these words; I looked at {}.", things(found.searched)));
+        paper.line(format!(
+            "Nothing has these words; I looked at {}: titles, texts, promises, challenges, \
+             lessons, comments and members.",
+            things(found.searched)
+        ));
         return paper.finish();
     }
     if found.some {
@@ -51,7 +55,12 @@ fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
     let id = if page.verbose { &item.id } else { &item.short };
     let title = match item.kind {
         Kind::Comment => format!("on {}", item.title),
-        Kind::Initiative | Kind::Decision | Kind::Member => item.title.to_string(),
+        Kind::Initiative
+        | Kind::Decision
+        | Kind::Commitment
+        | Kind::Challenge
+        | Kind::Lesson
+        | Kind::Member => item.title.to_string(),
     };
     paper.spread(title, format!("{} {id}", item.kind.word()));
     paper.quote(&item.snippet);

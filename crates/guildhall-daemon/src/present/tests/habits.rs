@@ -5,7 +5,8 @@ use guildhall_control::api::digest::{Digest, Period};
 use guildhall_control::api::inbox::Kind;
 use guildhall_control::api::initiative::{Edit, Filter, Say, Stage};
 use guildhall_control::api::undo::Offer;
-use guildhall_control::api::{Act, Deed};
+use guildhall_control::api::work::Act as Work;
+use guildhall_control::api::{Act, Deed, commitment};
 
 use super::world::World;
 use crate::present;
@@ -166,4 +167,32 @@ fn a_digest_tells_a_week_thing_by_thing() {
     let silent = digest(&mut world, 1);
     assert!(silent.things.is_empty() && silent.decided.is_empty());
     assert_eq!(silent.quiet.len(), 2);
+}
+
+#[test]
+fn a_promise_is_taken_back_once_and_what_others_worked_on_is_closed_with_a_lesson() {
+    let mut world = World::of(2);
+    let id = world.start(0, "Telemetry", "One sensor feed.").id;
+    let promise = commitment::Act::Promise {
+        text: "Lend 40 sensors".into(),
+        due: guildhall_control::Day::from_number(40_000),
+        on: None,
+    };
+    world.sign(1, &Act::Work(Work::Commitment(promise)));
+
+    undo(&mut world, 1);
+
+    let again = offers(&mut world, 1);
+    assert!(again.iter().all(|offer| !offer.words.as_raw().contains("promise")), "{again:?}");
+    world.sign(1, &say(&id, "We have two doors for it."));
+    let close = Edit {
+        reference: id,
+        base: Vec::new(),
+        text: None,
+        title: None,
+        stage: Some(Stage::Closed),
+        reason: None,
+    };
+    let refused = world.act(0, &Act::InitiativeEdit(close)).unwrap_err();
+    assert!(refused.hints[0].contains("guildhall initiative close in-"), "{refused:?}");
 }

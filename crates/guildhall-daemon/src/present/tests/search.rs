@@ -1,9 +1,12 @@
 //! Finding what was written by its words.
 
-use guildhall_control::api::Act;
+use guildhall_control::Day;
 use guildhall_control::api::decision::{Mode, Stance};
 use guildhall_control::api::initiative::{Edit, Say};
+use guildhall_control::api::lesson::Words;
 use guildhall_control::api::search::{Found, Kind, Query};
+use guildhall_control::api::work::Act as Work;
+use guildhall_control::api::{Act, challenge, commitment, lesson};
 
 use super::world::World;
 use crate::present::{self, Finder};
@@ -87,4 +90,47 @@ fn a_node_that_was_loaded_anew_is_read_anew() {
     let found = look_for(&mut other, &mut finder, "telemetry");
 
     assert!(found.items.is_empty());
+}
+
+#[test]
+fn promises_challenges_lessons_and_what_members_say_of_themselves_are_found() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    let work = |act| Act::Work(act);
+    world.sign(
+        0,
+        &work(Work::Commitment(commitment::Act::Promise {
+            text: "Lend 40 sensors".into(),
+            due: Day::from_number(40_000),
+            on: None,
+        })),
+    );
+    world.sign(
+        0,
+        &work(Work::Challenge(challenge::Act::Share {
+            title: "Warm trucks at night".into(),
+            text: "Nobody hears the alarm.".into(),
+            effort: 2,
+            value: 4,
+            wanted: vec!["a thermometer".into()],
+        })),
+    );
+    let words = Words {
+        worked: "One door first.".into(),
+        did_not: "Four makers.".into(),
+        tell: "Begin small.".into(),
+    };
+    world.sign(0, &work(Work::Lesson(lesson::Act::Record { on: None, words })));
+
+    let found = |world: &mut World, finder: &mut Finder, words: &str| {
+        look_for(world, finder, words).items.first().map(|item| item.kind)
+    };
+
+    assert_eq!(found(&mut world, &mut finder, "sensors"), Some(Kind::Commitment));
+    assert_eq!(found(&mut world, &mut finder, "alarm"), Some(Kind::Challenge));
+    assert_eq!(found(&mut world, &mut finder, "thermometer"), Some(Kind::Challenge));
+    assert_eq!(found(&mut world, &mut finder, "makers"), Some(Kind::Lesson));
+    let promise = look_for(&mut world, &mut finder, "sensors").items.remove(0);
+    assert!(promise.command.starts_with("guildhall commitment show co-"), "{promise:?}");
+    assert_eq!(promise.state.as_deref(), Some("on track"));
 }
