@@ -80,8 +80,10 @@ walkthroughs! {
     two_organisations_found_and_join: "found-and-join.md",
     two_organisations_write_one_text: "first-initiative.md",
     three_decide_while_one_is_off: "decide-offline.md",
+    a_lead_and_a_promise_change_hands: "hand-over.md",
+    partners_help_each_other_and_learn: "help-each-other.md",
     somebody_leaves: "somebody-leaves.md",
-    a_removal_leaves_time_to_talk: "remove-a-partner.md",
+    a_removal_leaves_time_to_talk_and_is_final_in_the_end: "remove-a-partner.md",
     a_backup_is_restored: "restore-a-backup.md",
     an_outsider_checks_a_decision: "prove-a-decision.md",
 }

@@ -8,6 +8,7 @@ use crate::finding::FindingCode;
 use crate::problem::Code;
 
 mod finding;
+mod machine;
 mod problem;
 
 /// What there is to say on a code.
@@ -55,8 +56,10 @@ mod tests {
     #[test]
     fn every_page_says_what_it_means_and_names_a_next_step() {
         let mut names = std::collections::BTreeSet::new();
+        let mut meanings = std::collections::BTreeSet::new();
         for Explained { code: name, page, .. } in all() {
             assert!(names.insert(name), "{name} has two pages");
+            assert!(meanings.insert(page.means), "{name} has the page of another code");
             assert!(page.means.ends_with('.') && !page.happens.is_empty(), "{name}");
             assert!(!page.next.is_empty(), "{name} names no next step");
             assert!(page.next.iter().all(|step| !step.trim().is_empty()), "{name}");

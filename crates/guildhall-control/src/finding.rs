@@ -55,6 +55,34 @@ findings! {
     NoContact = "W-NO-CONTACT",
     /// There is only one partner.
     Alone = "W-ALONE",
+    /// With one or two seats, an empty one stops all decisions.
+    NoSpareSeat = "W-NO-SPARE-SEAT",
+    /// If one more node is off, nothing becomes final.
+    NoMargin = "W-NO-MARGIN",
+    /// The organisation is no member any more.
+    NoMember = "W-NO-MEMBER",
+    /// Others on the machine may read the home.
+    OpenHome = "F-OPEN-HOME",
+    /// The settings cannot be read.
+    Settings = "F-SETTINGS",
+    /// There is hardly any room on the disk.
+    DiskFull = "F-DISK",
+    /// How much room there is cannot be told.
+    DiskUnknown = "W-DISK",
+    /// There is no backup.
+    NoBackup = "W-NO-BACKUP",
+    /// The last backup is old.
+    OldBackup = "W-OLD-BACKUP",
+    /// Texts were not sent.
+    Drafts = "W-DRAFTS",
+    /// What the node writes about itself is long.
+    LongLog = "W-LONG-LOG",
+    /// The words of the root key are not on paper.
+    RootWords = "W-ROOT-WORDS",
+    /// Node and command are of different versions.
+    Version = "W-VERSION",
+    /// The clocks of others are ahead.
+    Clock = "W-CLOCK",
 }
 
 impl From<FindingCode> for String {

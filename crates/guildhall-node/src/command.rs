@@ -160,6 +160,8 @@ pub struct Proposal {
     pub mode: Option<Mode>,
     /// What happens if it is adopted.
     pub effect: ProposedEffect,
+    /// After how long it closes at the latest, in milliseconds; what the charter says is never passed.
+    pub close_after_ms: Option<u64>,
     /// After how long it is to be looked at again, in milliseconds; as the charter says, if not given.
     pub review_after_ms: Option<u64>,
     /// The decision that it would replace.
@@ -169,7 +171,8 @@ pub struct Proposal {
 impl Proposal {
     /// A matter decided as the charter says, for this effect.
     pub fn new(title: String, text: String, effect: ProposedEffect) -> Self {
-        Self { title, text, mode: None, effect, review_after_ms: None, supersedes: None }
+        let (mode, close_after_ms, review_after_ms, supersedes) = (None, None, None, None);
+        Self { title, text, mode, effect, close_after_ms, review_after_ms, supersedes }
     }
 }
 

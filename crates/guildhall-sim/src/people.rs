@@ -111,8 +111,16 @@ pub(crate) fn acts(
 fn propose(title: &str, mode: Option<Mode>, effect: ProposedEffect) -> Act {
     let text = "Because it helps all of us.".to_owned();
     let title = title.to_owned();
-    let (review_after_ms, supersedes) = (None, None);
-    Act::Propose(Proposal { title, text, mode, effect, review_after_ms, supersedes })
+    let (close_after_ms, review_after_ms, supersedes) = (None, None, None);
+    Act::Propose(Proposal {
+        title,
+        text,
+        mode,
+        effect,
+        close_after_ms,
+        review_after_ms,
+        supersedes,
+    })
 }
 
 fn speak(decision: ContributionId, agreement: u64, chance: &mut Chance) -> Act {

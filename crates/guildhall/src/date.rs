@@ -34,6 +34,20 @@ const WEEKDAYS: [(&str, Weekday); 7] = [
     ("sunday", Weekday::Sunday),
 ];
 
+/// A stretch of time in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Seconds(pub(crate) u64);
+
+/// Seconds from `2d`, `6h`, `30m` or `45s`.
+pub(crate) fn seconds(words: &str) -> Result<Seconds, String> {
+    let units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+    let found = units.iter().find_map(|(unit, length)| {
+        let count = words.trim().strip_suffix(unit)?.parse::<u64>().ok()?;
+        count.checked_mul(*length).filter(|seconds| *seconds > 0).map(Seconds)
+    });
+    found.ok_or_else(|| "say it in days, hours or minutes: 2d, 6h, 30m".to_owned())
+}
+
 /// The day that `text` means, which may not be over; `flag` is what it was given with.
 pub(crate) fn ahead(text: &str, flag: &str) -> Result<Day, Problem> {
     let today = Zoned::now().date();

@@ -1,5 +1,6 @@
 //! What a check of this machine finds: how bad it is, and what mends it.
 
+use guildhall_control::FindingCode;
 use serde::Serialize;
 
 /// How bad something is.
@@ -37,13 +38,13 @@ impl Finding {
     }
 
     /// It could be better.
-    pub(crate) fn improve(code: &str, words: impl Into<String>, fix: &str) -> Self {
+    pub(crate) fn improve(code: FindingCode, words: impl Into<String>, fix: &str) -> Self {
         let fix = Some(fix.to_owned());
-        Self { severity: Severity::Improve, code: code.to_owned(), words: words.into(), fix }
+        Self { severity: Severity::Improve, code: code.into(), words: words.into(), fix }
     }
 
     /// It is broken.
-    pub(crate) fn broken(code: &str, words: impl Into<String>, fix: &str) -> Self {
+    pub(crate) fn broken(code: FindingCode, words: impl Into<String>, fix: &str) -> Self {
         Self { severity: Severity::Broken, ..Self::improve(code, words, fix) }
     }
 }

@@ -145,6 +145,9 @@ pub struct Propose {
     /// After how many days it is to be looked at again, if not as the rules say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_days: Option<u32>,
+    /// After how many seconds it closes at the latest, if sooner than the rules say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_in_seconds: Option<u64>,
 }
 
 /// Take a stance.

@@ -43,6 +43,9 @@ pub struct About {
     /// Why, for the others to read.
     #[serde(default)]
     pub text: String,
+    /// For a removal: after how many seconds it closes at the latest, if sooner than the rules say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_in_seconds: Option<u64>,
 }
 
 /// Leaving.

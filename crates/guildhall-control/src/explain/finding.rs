@@ -1,9 +1,13 @@
 //! Pages on what `status` and `log --verify` find.
 
-use super::Page;
+use super::{Page, machine};
 use crate::finding::FindingCode;
 
 pub(super) fn page(code: FindingCode) -> Page {
+    machine::page(code).unwrap_or_else(|| of_node(code))
+}
+
+fn of_node(code: FindingCode) -> Page {
     match code {
         FindingCode::ReadOnly
         | FindingCode::TwoHistories
@@ -20,7 +24,21 @@ pub(super) fn page(code: FindingCode) -> Page {
         FindingCode::NotLetIn
         | FindingCode::Offline
         | FindingCode::NoContact
-        | FindingCode::Alone => contacts(code),
+        | FindingCode::Alone
+        | FindingCode::NoSpareSeat
+        | FindingCode::NoMargin
+        | FindingCode::NoMember
+        | FindingCode::OpenHome
+        | FindingCode::Settings
+        | FindingCode::DiskFull
+        | FindingCode::DiskUnknown
+        | FindingCode::NoBackup
+        | FindingCode::OldBackup
+        | FindingCode::Drafts
+        | FindingCode::LongLog
+        | FindingCode::RootWords
+        | FindingCode::Version
+        | FindingCode::Clock => contacts(code),
     }
 }
 

@@ -71,7 +71,11 @@ fn every_request() -> Vec<Request> {
 }
 
 fn about(handle: &str) -> governing::About {
-    governing::About { handle: handle.to_owned(), text: String::new() }
+    governing::About {
+        handle: handle.to_owned(),
+        text: String::new(),
+        closes_in_seconds: Some(7_200),
+    }
 }
 
 fn every_question(odd: &str) -> Vec<Question> {
@@ -176,6 +180,7 @@ fn every_act(odd: &str) -> Vec<Act> {
             mode: Some(decision::Mode::TwoThirds),
             supersedes: Some(odd.clone()),
             review_days: Some(90),
+            closes_in_seconds: Some(60),
         }),
         Act::DecisionVote(decision::Vote {
             reference: odd.clone(),

@@ -138,7 +138,8 @@ fn propose_decision(look: &mut Look<'_>, propose: &decision::Propose) -> Result<
         .hint("such as:  --review-in 90d"));
     }
     let proposal = Proposal::new(title, propose.text.clone(), ProposedEffect::Adopt);
-    Ok(Act::Propose(Proposal { mode, supersedes, review_after_ms, ..proposal }))
+    let close_after_ms = propose.closes_in_seconds.map(|seconds| seconds.saturating_mul(1_000));
+    Ok(Act::Propose(Proposal { mode, supersedes, close_after_ms, review_after_ms, ..proposal }))
 }
 
 /// The decision that another one would replace: only what was adopted can be.

@@ -1,6 +1,7 @@
 //! What is wrong with a node or its federation, worst first.
 
 use guildhall_control::FindingCode;
+use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::Finding;
 use guildhall_ledger::PublicKey;
 
@@ -14,6 +15,11 @@ const BROKEN: &str = "F-";
 /// Everything that is wrong or could be better, worst first.
 pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
     let mut findings = facts.findings.clone();
+    if let Some(gone) = no_member(look) {
+        // What else is true of the federation is not theirs to mend.
+        findings.push(gone);
+        return findings;
+    }
     findings.extend(guarded(look));
     findings.extend(split(look));
     findings.extend(forks(look));
@@ -223,6 +229,25 @@ fn contactless(look: &Look<'_>, facts: &HomeFacts) -> Option<Finding> {
     })
 }
 
+/// The organisation left, or was removed.
+fn no_member(look: &Look<'_>) -> Option<Finding> {
+    let me = look.people.me().filter(|me| me.standing == Standing::Former)?;
+    Some(Finding {
+        code: FindingCode::NoMember.into(),
+        title: format!("{} is no member any more.", me.name).into(),
+        because: Some("it left, or the partners decided so: guildhall log".into()),
+        so: Some(
+            "this node keeps what it had, gets nothing new, and signs nothing that counts".into(),
+        ),
+        fix: Some(
+            "to come back, get an invite as a guest, then:  guildhall member return; or stop it: \
+             guildhall node stop"
+                .into(),
+        ),
+        since: None,
+    })
+}
+
 /// With one or two seats, one that is vacant because its key forked stops all decisions for good.
 fn without_spare(look: &Look<'_>) -> Option<Finding> {
     let seats = look.node.governance().state().electorate().len();
@@ -232,7 +257,7 @@ fn without_spare(look: &Look<'_>) -> Option<Finding> {
         _ => return None,
     };
     Some(Finding {
-        code: "W-NO-SPARE-SEAT".to_owned(),
+        code: FindingCode::NoSpareSeat.into(),
         title: format!("If {whose} node signs two histories, nothing can be decided any more.")
             .into(),
         because: Some("its seat would be empty, and every decision needs it".into()),

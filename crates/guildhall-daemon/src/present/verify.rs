@@ -236,7 +236,7 @@ impl Evidence {
             let name = who(self.people.with_key(&suspended.key)).name;
             let ids = proof.ids().map(|id| id.to_string());
             Some(Trouble {
-                code: "F-TWO-HISTORIES".to_owned(),
+                code: FindingCode::TwoHistories.into(),
                 title: Untrusted::new(format!(
                     "{} signed two different contributions as its number {}.",
                     name.as_raw(),

@@ -41,6 +41,7 @@ fn proposed(world: &mut World) -> ContributionId {
         text: "Because it helps.".into(),
         mode: Some(Mode::Majority),
         effect: ProposedEffect::Adopt,
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

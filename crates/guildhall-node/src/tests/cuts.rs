@@ -42,6 +42,7 @@ fn removal() -> (World, ContributionId) {
         text: "She does not keep her word.".into(),
         mode: None,
         effect: ProposedEffect::Remove(partner),
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

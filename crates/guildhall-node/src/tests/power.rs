@@ -21,6 +21,7 @@ fn work(world: &mut World) -> Vec<ContributionId> {
         text: "Because it helps.".into(),
         mode: Some(Mode::Majority),
         effect: ProposedEffect::Adopt,
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

@@ -237,6 +237,7 @@ impl World {
             text: "Partner 1 leads.".into(),
             mode: Some(Mode::Majority),
             effect: ProposedEffect::Adopt,
+            close_after_ms: None,
             review_after_ms: None,
             supersedes: None,
         };

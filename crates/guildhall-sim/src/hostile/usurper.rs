@@ -61,6 +61,7 @@ fn rival_history(view: &View<'_>) -> Option<Vec<Contribution>> {
         text: "From the beginning.".into(),
         mode: None,
         effect,
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

@@ -60,7 +60,8 @@ pub(super) fn signs(health: &Health, scene: &Scene<'_>) -> Vec<Sign> {
     let is_led_by_many = 1 < led && 1 < scene.seats.len();
     let share_of_others =
         share(health.elephant_factor.saturating_sub(1), count(scene.seats.len()).saturating_sub(1));
-    let is_shared = 0 < health.acts && 1 < scene.seats.len();
+    // Of two, one always did at least half.
+    let is_shared = 0 < health.acts && 2 < scene.seats.len();
     vec![
         sign(
             SignKind::PromisesKept,

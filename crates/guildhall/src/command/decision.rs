@@ -8,6 +8,7 @@ use guildhall_control::{Code, Problem};
 use serde::Serialize;
 
 use super::{act, comment};
+use crate::date::{Seconds, seconds};
 use crate::editor::TextArgs;
 use crate::failure::{Ended, Outcome};
 use crate::json;
@@ -97,6 +98,9 @@ pub(crate) struct ProposeArgs {
     /// After how long to look at it again, such as 90d or 12w
     #[arg(long, value_name = "TIME", value_parser = days)]
     review_in: Option<u32>,
+    /// Close it after this time at the latest, such as 2d or 6h, if the rules let it
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    closes_in: Option<Seconds>,
     #[command(flatten)]
     waiting: WaitArgs,
 }
@@ -278,7 +282,9 @@ async fn propose(session: &Session, args: ProposeArgs) -> Outcome {
         None => args.review_in,
     };
     let (mode, supersedes) = (args.mode.map(Into::into), args.supersedes);
-    let propose = Propose { title: args.title, text, mode, supersedes, review_days };
+    let closes_in_seconds = args.closes_in.map(|seconds| seconds.0);
+    let propose =
+        Propose { title: args.title, text, mode, supersedes, review_days, closes_in_seconds };
     act::perform(session, Act::DecisionPropose(propose), &args.waiting).await
 }
 

@@ -10,7 +10,7 @@ use clap::Args;
 use guildhall_control::api::Request;
 use guildhall_control::api::log::{Filter, List};
 use guildhall_control::api::status::{NodeState, Status};
-use guildhall_control::{Untrusted, VERSION};
+use guildhall_control::{FindingCode, Untrusted, VERSION};
 use serde::Serialize;
 
 use super::backup::LAST_BACKUP_FILE;
@@ -77,8 +77,8 @@ pub(crate) async fn run(session: &Session, args: DoctorArgs) -> Outcome {
         Err(Failure::Told(problem)) => {
             let hint = problem.hints.first().cloned().unwrap_or_default();
             let words = Untrusted::new(&problem.title).to_string();
-            let code = problem.code.replacen("E-", "F-", 1);
-            items.push(Finding::broken(&code, words, &hint));
+            let (severity, code, fix) = (Severity::Broken, problem.code, Some(hint));
+            items.push(Finding { severity, code, words, fix });
         }
         Err(Failure::ReaderLeft) => return Err(Failure::ReaderLeft),
     }
@@ -125,7 +125,7 @@ fn permissions(session: &Session) -> Finding {
     match open.first() {
         None => Finding::well("keys and log are open to you alone"),
         Some(path) => Finding::broken(
-            "F-OPEN-HOME",
+            FindingCode::OpenHome,
             format!("others on this machine may read {path}"),
             &format!("chmod go= {path}"),
         ),
@@ -135,7 +135,7 @@ fn permissions(session: &Session) -> Finding {
 fn settings(session: &Session) -> Finding {
     match config::read(&session.home) {
         Err(Failure::Told(problem)) => Finding::broken(
-            "F-SETTINGS",
+            FindingCode::Settings,
             Untrusted::new(&problem.title).to_string(),
             "guildhall config paths",
         ),
@@ -149,11 +149,15 @@ fn room(session: &Session) -> Finding {
             Finding::well(format!("{} MiB free on the disk", free / 1024 / 1024))
         }
         Ok(free) => Finding::broken(
-            "F-DISK",
+            FindingCode::DiskFull,
             format!("only {} MiB are free on the disk", free / 1024 / 1024),
             "make room; the node goes on by itself",
         ),
-        Err(_) => Finding::improve("W-DISK", "the room on the disk cannot be told", "df -h"),
+        Err(_) => Finding::improve(
+            FindingCode::DiskUnknown,
+            "the room on the disk cannot be told",
+            "df -h",
+        ),
     }
 }
 
@@ -162,13 +166,13 @@ fn backup(session: &Session) -> Finding {
     let written = fs::read_to_string(session.home.file(LAST_BACKUP_FILE)).ok();
     let last = written.and_then(|text| text.trim().parse::<jiff::Timestamp>().ok());
     let Some(last) = last else {
-        return Finding::improve("W-NO-BACKUP", "there is no backup yet", fix);
+        return Finding::improve(FindingCode::NoBackup, "there is no backup yet", fix);
     };
     let days = (jiff::Timestamp::now().as_second() - last.as_second()) / DAY_SECONDS;
     if days <= BACKUP_AGE_DAYS_MAX {
         Finding::well(format!("the last backup is {days} days old"))
     } else {
-        Finding::improve("W-OLD-BACKUP", format!("the last backup is {days} days old"), fix)
+        Finding::improve(FindingCode::OldBackup, format!("the last backup is {days} days old"), fix)
     }
 }
 
@@ -178,7 +182,7 @@ fn drafts(session: &Session) -> Finding {
     match kept {
         0 => Finding::well("no text waits to be sent"),
         kept => Finding::improve(
-            "W-DRAFTS",
+            FindingCode::Drafts,
             format!("{kept} texts were not sent"),
             &format!("look in {}", folder.display()),
         ),
@@ -192,7 +196,7 @@ fn node_log(session: &Session) -> Finding {
         return Finding::well("what the node writes about itself fits on a page or two");
     }
     Finding::improve(
-        "W-LONG-LOG",
+        FindingCode::LongLog,
         format!("{} has {} MiB", path.display(), length / 1024 / 1024),
         "read it, then empty it:  guildhall node logs",
     )
@@ -218,7 +222,7 @@ fn of_node(status: &Status) -> Vec<Finding> {
     items.push(margin(status));
     if status.me.root_key_unconfirmed {
         items.push(Finding::improve(
-            "W-ROOT-WORDS",
+            FindingCode::RootWords,
             "the words of your root key are not written down yet",
             "guildhall key words",
         ));
@@ -231,7 +235,7 @@ fn version(status: &Status) -> Finding {
         return Finding::well(format!("node and command are both version {VERSION}"));
     }
     Finding::improve(
-        "W-VERSION",
+        FindingCode::Version,
         format!("the node runs version {}, this command is {VERSION}", status.node.version),
         "guildhall node stop, then guildhall node start",
     )
@@ -242,7 +246,7 @@ fn contact(status: &Status) -> Finding {
     match (status.partners.len(), connected) {
         (0, _) => Finding::well("nobody else is here yet"),
         (all, 0) => Finding::improve(
-            "W-ALONE",
+            FindingCode::NoContact,
             format!("in contact with none of {all} others"),
             "is the network up? may they reach you?  guildhall status -v",
         ),
@@ -256,7 +260,7 @@ fn margin(status: &Status) -> Finding {
         return Finding::well("decisions can become final if a node is off");
     }
     Finding::improve(
-        "W-NO-MARGIN",
+        FindingCode::NoMargin,
         "if one more partner's node is off, nothing becomes final",
         "guildhall status",
     )
@@ -277,7 +281,7 @@ async fn of_clock(session: &Session) -> Option<Finding> {
         Finding::well("the clock is as those of others are")
     } else {
         Finding::improve(
-            "W-CLOCK",
+            FindingCode::Clock,
             format!("the clocks of {} others are ahead of this one", whose.len()),
             "set the clock:  timedatectl set-ntp true",
         )

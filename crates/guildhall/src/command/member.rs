@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::act;
 use super::key::{RootArgs, read_root};
+use crate::date::{Seconds, seconds};
 use crate::editor::TextArgs;
 use crate::failure::{Ended, Outcome};
 use crate::json;
@@ -85,6 +86,9 @@ pub(crate) struct RemoveArgs {
     /// Its short name once more, which says that you mean it
     #[arg(long, value_name = "HANDLE")]
     confirm: Option<String>,
+    /// Close it after this time at the latest, such as 2d or 6h, if the rules let it
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    closes_in: Option<Seconds>,
 }
 
 /// Whom it is about, and why.
@@ -121,7 +125,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Remove(args) => remove(session, args).await,
         Verb::Dormant(args) => dormant(session, args).await,
         Verb::Adopt { handle, waiting } => {
-            let about = About { handle, text: String::new() };
+            let about = About { handle, text: String::new(), closes_in_seconds: None };
             act::perform(session, Act::Govern(governing::Act::AdoptGuest(about)), &waiting).await
         }
     }
@@ -154,7 +158,7 @@ struct Back {
 }
 
 async fn remove(session: &Session, args: RemoveArgs) -> Outcome {
-    let RemoveArgs { whom, confirm } = args;
+    let RemoveArgs { whom, confirm, closes_in: closing } = args;
     let shown: Detail = session.ask(&Request::MemberShow(whom.handle)).await?;
     let (name, handle) = (&shown.summary.name, shown.summary.handle.to_string());
     let what = if shown.summary.standing == Standing::Guest {
@@ -172,13 +176,15 @@ async fn remove(session: &Session, args: RemoveArgs) -> Outcome {
             .hint(format!("if you mean it:  --confirm {handle}"))
             .into());
     }
-    let about = About { handle, text: whom.text.read()?.unwrap_or_default() };
+    let closes_in_seconds = closing.map(|seconds| seconds.0);
+    let about = About { handle, text: whom.text.read()?.unwrap_or_default(), closes_in_seconds };
     act::perform(session, Act::Govern(governing::Act::Remove(about)), &whom.waiting).await
 }
 
 async fn dormant(session: &Session, args: ProposeArgs) -> Outcome {
     let question = format!("Ask {} for a sign of life?", Untrusted::new(&*args.handle));
     session.asking.confirm(&question)?;
-    let about = About { handle: args.handle, text: args.text.read()?.unwrap_or_default() };
+    let text = args.text.read()?.unwrap_or_default();
+    let about = About { handle: args.handle, text, closes_in_seconds: None };
     act::perform(session, Act::Govern(governing::Act::Dormant(about)), &args.waiting).await
 }

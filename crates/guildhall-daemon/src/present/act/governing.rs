@@ -119,7 +119,9 @@ fn remove(look: &Look<'_>, about: &About) -> Result<Act, Problem> {
         return dismiss(look, found);
     }
     let title = decision_title(&format!("Remove {}", found.name))?;
-    Ok(Act::Propose(Proposal::new(title, about.text.clone(), ProposedEffect::Remove(found.id))))
+    let close_after_ms = about.closes_in_seconds.map(|seconds| seconds.saturating_mul(1_000));
+    let proposal = Proposal::new(title, about.text.clone(), ProposedEffect::Remove(found.id));
+    Ok(Act::Propose(Proposal { close_after_ms, ..proposal }))
 }
 
 /// Takes an own guest off the list.

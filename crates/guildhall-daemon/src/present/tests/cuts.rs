@@ -35,6 +35,7 @@ fn removal() -> (World, String) {
         text: "They do not keep their word.".into(),
         mode: None,
         effect: ProposedEffect::Remove(dora),
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

@@ -174,6 +174,7 @@ fn a_weaker_mode_than_the_rules_ask_for_is_refused_with_the_one_they_do() {
         mode: Some(Mode::Lazy),
         supersedes: None,
         review_days: None,
+        closes_in_seconds: None,
     };
 
     let problem = world.act(0, &Act::DecisionPropose(propose)).unwrap_err();

@@ -78,6 +78,7 @@ fn a_rule_is_explained_by_its_founding_and_every_amendment() {
         text: "We need them.".into(),
         mode: Some(DecisionMode::Large),
         effect,
+        close_after_ms: None,
         review_after_ms: None,
         supersedes: None,
     };

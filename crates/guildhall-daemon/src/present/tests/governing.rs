@@ -11,7 +11,7 @@ use super::world::World;
 use crate::present;
 
 fn about(handle: &str) -> About {
-    About { handle: handle.into(), text: "For reasons.".into() }
+    About { handle: handle.into(), text: "For reasons.".into(), closes_in_seconds: None }
 }
 
 fn rule(key: &str, value: &str) -> Act {
@@ -231,6 +231,7 @@ fn an_adopted_text_is_replaced_by_another_and_both_say_so() {
         mode: None,
         supersedes: Some(old.clone()),
         review_days: Some(90),
+        closes_in_seconds: None,
     };
 
     let new = world.sign(0, &api::Act::DecisionPropose(propose)).id;

@@ -163,6 +163,7 @@ fn the_root_key_makes_another_machine_the_one_that_votes() {
                 &api::Act::Govern(Act::Dormant(About {
                     handle: "bruno".into(),
                     text: String::new(),
+                    closes_in_seconds: None,
                 }))
             )
             .is_err()

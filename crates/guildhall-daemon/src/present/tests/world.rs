@@ -243,7 +243,14 @@ impl World {
     pub(crate) fn propose(&mut self, who: usize, title: &str, mode: Mode) -> Receipt {
         let text = format!("We agree: {title}.");
         let (title, mode) = (title.into(), Some(mode));
-        let propose = Propose { title, text, mode, supersedes: None, review_days: None };
+        let propose = Propose {
+            title,
+            text,
+            mode,
+            supersedes: None,
+            review_days: None,
+            closes_in_seconds: None,
+        };
         self.sign(who, &Act::DecisionPropose(propose))
     }
 

@@ -30,7 +30,8 @@ pub(crate) fn words(look: &mut Look<'_>, of: Subject) -> Option<(String, String)
             if lesson.retracted.is_some() {
                 return None;
             }
-            texts.extend([&lesson.worked, &lesson.did_not, &lesson.tell].map(Clone::clone));
+            let said = [&lesson.worked, &lesson.did_not, &lesson.tell];
+            return Some((title, said.map(String::as_str).join("\n")));
         }
         Subject::Member(id) => texts.extend(of_member(look, id)),
         Subject::Initiative(_) | Subject::Commitment(_) => {}

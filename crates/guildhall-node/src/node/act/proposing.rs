@@ -50,7 +50,7 @@ impl Node {
     ) -> Result<ContributionId, Refusal> {
         // Whoever leaves names its latest contribution, and its text is one.
         let (effect, mode) = self.check_proposal(&proposal)?;
-        let Proposal { title, text, review_after_ms, supersedes, .. } = proposal;
+        let Proposal { title, text, close_after_ms, review_after_ms, supersedes, .. } = proposal;
         let heads = self.workspace.document(&self.graph, document).map(|view| view.heads);
         let text = Text {
             document: Scope::of_document(document),
@@ -64,7 +64,7 @@ impl Node {
             mode,
             title,
             text: Some(text),
-            close_after_ms: None,
+            close_after_ms,
             review_after_ms: Some(review_after_ms.unwrap_or(review_interval_ms)),
             supersedes,
         };
