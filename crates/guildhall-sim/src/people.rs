@@ -1,5 +1,7 @@
 //! What people do: from an intent and what their node shows to an act.
 
+use std::collections::BTreeSet;
+
 use guildhall_governance::{Effect, Mode, PolicyKey, PolicyValue, Position, Standing};
 use guildhall_ledger::{ContributionId, PublicKey};
 use guildhall_node::{Act, Node, Proposal, ProposedEffect};
@@ -83,21 +85,8 @@ pub(crate) fn acts(
             let fresh: Vec<ContributionId> = fresh.collect();
             fresh.into_iter().map(|decision| speak(decision, wishes.agreement, chance)).collect()
         }
-        Intent::Waver => {
-            let open: Vec<ContributionId> = node.governance().open_decisions().collect();
-            let again = open.into_iter().filter(|decision| spoken.contains(decision));
-            let again: Vec<ContributionId> = again.collect();
-            again.into_iter().map(|decision| speak(decision, WAVERING_AGREEMENT, chance)).collect()
-        }
-        Intent::Welcome => {
-            let (graph, governance) = (node.graph(), node.governance());
-            let is_seat = |decision: &ContributionId| {
-                let decision = governance.decision(graph, decision);
-                decision.is_some_and(|found| matches!(found.open.effect, Effect::AdmitPartner(_)))
-            };
-            let seats: Vec<ContributionId> = governance.open_decisions().filter(is_seat).collect();
-            seats.into_iter().map(|decision| speak(decision, 100, chance)).collect()
-        }
+        Intent::Waver => waver(node, spoken, chance),
+        Intent::Welcome => welcome(node, chance),
         Intent::Invite(_) => vec![Act::IssueInvite {
             secret: chance.bytes(),
             name: "somebody".into(),
@@ -106,6 +95,24 @@ pub(crate) fn acts(
             deputies: Vec::new(),
         }],
     }
+}
+
+/// Says something else than before on everything that is open.
+fn waver(node: &Node, spoken: &BTreeSet<ContributionId>, chance: &mut Chance) -> Vec<Act> {
+    let open = node.governance().open_decisions();
+    let again: Vec<ContributionId> = open.filter(|decision| spoken.contains(decision)).collect();
+    again.into_iter().map(|decision| speak(decision, WAVERING_AGREEMENT, chance)).collect()
+}
+
+/// Agrees to every seat that is proposed.
+fn welcome(node: &Node, chance: &mut Chance) -> Vec<Act> {
+    let (graph, governance) = (node.graph(), node.governance());
+    let is_seat = |decision: &ContributionId| {
+        let decision = governance.decision(graph, decision);
+        decision.is_some_and(|found| matches!(found.open.effect, Effect::AdmitPartner(_)))
+    };
+    let seats: Vec<ContributionId> = governance.open_decisions().filter(is_seat).collect();
+    seats.into_iter().map(|decision| speak(decision, 100, chance)).collect()
 }
 
 fn propose(title: &str, mode: Option<Mode>, effect: ProposedEffect) -> Act {

@@ -38,7 +38,7 @@ fn health() -> String {
             .to_owned();
     for (figure, words) in guildhall_daemon::HEALTH_WORDS {
         let options = textwrap::Options::new(78).initial_indent("  ").subsequent_indent("  ");
-        text.push_str(&format!("\n{figure}\n{}\n", textwrap::fill(words, options)));
+        text.extend(["\n", figure, "\n", &textwrap::fill(words, options), "\n"]);
     }
     text.push_str(
         "\nThe days and shares that count as enough are rules:\n  guildhall rules show\n",

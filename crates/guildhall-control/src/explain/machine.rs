@@ -3,8 +3,13 @@
 use super::Page;
 use crate::finding::FindingCode;
 
-/// The page on a code of this machine; nothing for others.
+/// The page on a code of this machine or of how thin the federation is; nothing for others.
 pub(super) fn page(code: FindingCode) -> Option<Page> {
+    home(code).or_else(|| process(code)).or_else(|| seats(code))
+}
+
+/// What lies in the home.
+fn home(code: FindingCode) -> Option<Page> {
     Some(match code {
         FindingCode::OpenHome => Page {
             means: "Others on this machine may read your keys or your log.",
@@ -48,6 +53,13 @@ pub(super) fn page(code: FindingCode) -> Option<Page> {
             happens: "A command failed after you had written in the editor, so the text was kept.",
             next: &["read them in the folder that doctor names, send or delete them"],
         },
+        _ => return None,
+    })
+}
+
+/// The program and its surroundings.
+fn process(code: FindingCode) -> Option<Page> {
+    Some(match code {
         FindingCode::LongLog => Page {
             means: "What the node writes about itself has become long.",
             happens: "Something is told again and again, often a partner that cannot be reached.",
@@ -64,6 +76,19 @@ pub(super) fn page(code: FindingCode) -> Option<Page> {
             happens: "The program was updated while the node was running.",
             next: &["start it anew:  guildhall node stop, then guildhall node start"],
         },
+        FindingCode::Clock => Page {
+            means: "The clocks of several others are ahead of yours.",
+            happens: "Your clock is probably slow. Nothing that counts depends on it, but times that \
+                      you see and sign are wrong, and windows end later here.",
+            next: &["set it:  timedatectl set-ntp true"],
+        },
+        _ => return None,
+    })
+}
+
+/// Who has a seat.
+fn seats(code: FindingCode) -> Option<Page> {
+    Some(match code {
         FindingCode::NoMargin => Page {
             means: "If one more partner's node is off, nothing becomes final.",
             happens: "So many nodes must agree that with those that are away now none is spare. The \
@@ -92,12 +117,6 @@ pub(super) fn page(code: FindingCode) -> Option<Page> {
                 "never run two copies of a home",
                 "a third partner makes a spare seat:  guildhall invite create --for \"Their name\"",
             ],
-        },
-        FindingCode::Clock => Page {
-            means: "The clocks of several others are ahead of yours.",
-            happens: "Your clock is probably slow. Nothing that counts depends on it, but times that \
-                      you see and sign are wrong, and windows end later here.",
-            next: &["set it:  timedatectl set-ntp true"],
         },
         _ => return None,
     })

@@ -64,13 +64,12 @@ pub(crate) fn search(
 
 fn kind_of(thing: Thing) -> Kind {
     match thing {
-        Thing::Initiative(_) => Kind::Initiative,
+        Thing::Initiative(_) | Thing::Work(Subject::Initiative(_)) => Kind::Initiative,
         Thing::Decision(_) => Kind::Decision,
         Thing::Said(_) => Kind::Comment,
         Thing::Work(Subject::Commitment(_)) => Kind::Commitment,
         Thing::Work(Subject::Challenge(_)) => Kind::Challenge,
         Thing::Work(Subject::Lesson(_)) => Kind::Lesson,
-        Thing::Work(Subject::Initiative(_)) => Kind::Initiative,
         Thing::Member(_) | Thing::Work(Subject::Member(_)) => Kind::Member,
     }
 }

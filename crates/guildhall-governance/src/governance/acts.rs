@@ -77,11 +77,11 @@ impl Governance {
         // Where heads are left out the plan still sees them: that there is something to do is why
         // they are joined.
         let sight_is_whole = !self.minutes.is_contested();
-        let sight = if !sight_is_whole {
+        let sight = if sight_is_whole {
+            Sight::past(graph, &everything)
+        } else {
             let heads = self.heads(graph, base.prev);
             Sight::up_to(graph, base.prev.into_iter().chain(heads).collect())
-        } else {
-            Sight::past(graph, &everything)
         };
         let is_silenced = self.split(graph).is_some() || sight.is_forked(key, &self.register);
         let Some(partner) = self.partner_of(graph, key).filter(|_| !is_silenced) else {

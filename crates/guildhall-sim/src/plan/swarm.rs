@@ -279,7 +279,9 @@ impl Plan {
         if self.is_beyond || has_faces && chance.in_percent(60) {
             let for_ms = self.span_ms / 2;
             let halves = What::Part { shape: Shape::Halves, for_ms };
-            list.push(self.span_ms / 10, MachineId(0), halves);
+            // Faces that both are seen before the world falls apart are known as such at once.
+            let begin = if self.is_beyond { 0 } else { self.span_ms / 10 };
+            list.push(begin, MachineId(0), halves);
             for machine in 0..self.seats {
                 let at = chance.between(self.span_ms / 10, self.span_ms / 2);
                 if chance.in_percent(40) {

@@ -105,7 +105,12 @@ impl World {
         };
         let belongs = |at: &MachineId| {
             let key = self.machines[at.0].key();
-            newest.governance().standing(newest.graph(), &key) != Standing::Former
+            match newest.governance().standing(newest.graph(), &key) {
+                Standing::Former => false,
+                // Let in on a branch of a liar that the others do not have: a stranger to them.
+                Standing::Unknown => !self.plan.is_beyond,
+                Standing::Partner { .. } | Standing::Root { .. } | Standing::Guest { .. } => true,
+            }
         };
         up.into_iter().filter(belongs).collect()
     }
