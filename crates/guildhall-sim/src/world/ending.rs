@@ -105,12 +105,10 @@ impl World {
         };
         let belongs = |at: &MachineId| {
             let key = self.machines[at.0].key();
-            match newest.governance().standing(newest.graph(), &key) {
-                Standing::Former => false,
-                // Let in on a branch of a liar that the others do not have: a stranger to them.
-                Standing::Unknown => !self.plan.is_beyond,
-                Standing::Partner { .. } | Standing::Root { .. } | Standing::Guest { .. } => true,
-            }
+            // Whom a liar let in on one of its branches is a stranger to those on the other.
+            let may_be_stranger = self.plan.is_beyond && self.plan.seats <= at.0;
+            let standing = newest.governance().standing(newest.graph(), &key);
+            standing != Standing::Former && !may_be_stranger
         };
         up.into_iter().filter(belongs).collect()
     }
