@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// An answer whose documents say their shape themselves.
 const ACTS: &str = "guildhall.act/1";
 
-/// Holds a schema against its file, if there is one; with `GUILDHALL_BLESS` in the environment, writes it.
+/// Holds a schema against its file; with `GUILDHALL_BLESS` in the environment, writes it.
 pub(crate) fn hold(name: &str, schema: schemars::Schema) {
     let schema = finished(name, schema.to_value());
     let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
@@ -17,7 +17,8 @@ pub(crate) fn hold(name: &str, schema: schemars::Schema) {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(&path, &text).unwrap();
     }
-    let Ok(written) = std::fs::read_to_string(&path) else { return };
+    let written = std::fs::read_to_string(&path)
+        .unwrap_or_else(|why| panic!("{}: {why}; GUILDHALL_BLESS=1 writes it", path.display()));
     assert_eq!(
         written, text,
         "docs/schema is not true any more; write it again with GUILDHALL_BLESS=1 and read the \

@@ -252,7 +252,8 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
 }
 
 #[derive(Serialize)]
-struct Written {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Written {
     schema: &'static str,
     certificate: String,
 }

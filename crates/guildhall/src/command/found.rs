@@ -230,7 +230,8 @@ fn words(ceremony: &Ceremony) -> String {
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Answer<'a> {
     schema: &'static str,
     federation: &'a str,
     preset: &'a str,
@@ -245,6 +246,7 @@ struct Answer<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct FounderAnswer<'a> {
     name: &'a str,
     handle: &'a str,

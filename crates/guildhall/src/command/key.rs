@@ -18,7 +18,7 @@ use crate::render;
 use crate::session::{Form, Session, no_home};
 use crate::wait::WaitArgs;
 
-mod machine;
+pub(crate) mod machine;
 mod root;
 
 pub(crate) use root::{RootArgs, read_root};

@@ -152,7 +152,8 @@ async fn come_back(session: &Session, args: &RootArgs) -> Outcome {
 
 /// What shows that a guest was here before.
 #[derive(Serialize)]
-struct Back {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Back {
     schema: &'static str,
     text: String,
 }

@@ -14,7 +14,8 @@ use crate::node;
 use crate::session::{Form, Session};
 
 #[derive(Serialize)]
-struct Answer {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct Answer {
     schema: &'static str,
     joined: bool,
     handle: String,
