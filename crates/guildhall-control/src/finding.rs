@@ -61,6 +61,8 @@ findings! {
     NoMargin = "W-NO-MARGIN",
     /// The organisation is no member any more.
     NoMember = "W-NO-MEMBER",
+    /// The organisation leaves, and that is not final yet.
+    Leaving = "W-LEAVING",
     /// Others on the machine may read the home.
     OpenHome = "F-OPEN-HOME",
     /// The settings cannot be read.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::initiative::Comment;
 use super::mention::{About, Line, Party};
 use crate::day::Day;
 use crate::time::Time;
@@ -132,6 +133,9 @@ pub struct Detail {
     pub history: Vec<Line>,
     /// The day for which all this is true.
     pub as_of: Day,
+    /// What was said about it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discussion: Vec<Comment>,
 }
 
 /// What an organisation says about a promise.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::initiative::Comment;
 use super::mention::{About, Party};
 use crate::time::Time;
 use crate::untrusted::Untrusted;
@@ -48,6 +49,9 @@ pub struct Lesson {
     pub tell: Untrusted,
     /// True if its author took it back.
     pub taken_back: bool,
+    /// What was said about it, oldest first; where one lesson is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discussion: Vec<Comment>,
 }
 
 /// What was learnt.

@@ -28,6 +28,7 @@ fn of_node(code: FindingCode) -> Page {
         | FindingCode::NoSpareSeat
         | FindingCode::NoMargin
         | FindingCode::NoMember
+        | FindingCode::Leaving
         | FindingCode::OpenHome
         | FindingCode::Settings
         | FindingCode::DiskFull

@@ -109,6 +109,14 @@ fn seats(code: FindingCode) -> Option<Page> {
                 "stop the node if it is not needed any more:  guildhall node stop",
             ],
         },
+        FindingCode::Leaving => Page {
+            means: "Your organisation leaves, and that is not final yet.",
+            happens: "The nodes of the others are making it final, and yours is needed for it.",
+            next: &[
+                "leave the node running until it is final",
+                "see how far it is:  guildhall decision list --state open",
+            ],
+        },
         FindingCode::NoSpareSeat => Page {
             means: "With one or two partners, a node that signs two histories stops all decisions.",
             happens: "Its seat would be empty, and every decision needs it. A restored backup or a \

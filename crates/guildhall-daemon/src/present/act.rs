@@ -14,6 +14,7 @@ use guildhall_workspace::{AuthorId, Edit, Fields, TextEdit};
 use super::facts::Look;
 use super::ids::{self, Object, Shelf};
 use super::initiative::stage_named;
+use super::work::Found;
 use super::{matter, stranded, work};
 use crate::invite_text::{self, ReturnProof};
 
@@ -106,8 +107,10 @@ fn is_ours_alone(look: &mut Look<'_>, document: ContributionId) -> bool {
 
 fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
     let text = worded(&say.text, "a comment needs words")?;
-    let object = ids::find_object(look, &say.reference, Purpose::Act)?;
-    let (Object::Initiative(on) | Object::Decision(on)) = object;
+    let (Found::Object(Object::Initiative(on) | Object::Decision(on))
+    | Found::Commitment(on)
+    | Found::Challenge(on)
+    | Found::Lesson(on)) = work::find_subject(look, &say.reference, Purpose::Act)?;
     let reply_to = match &say.reply_to {
         Some(reference) => Some(ids::find_comment(look, reference)?),
         None => None,

@@ -3,7 +3,8 @@
 use guildhall_control::FindingCode;
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::Finding;
-use guildhall_ledger::PublicKey;
+use guildhall_governance::Effect;
+use guildhall_ledger::{ContributionId, PublicKey};
 
 use super::facts::{HomeFacts, Look};
 use super::people::{contact, name_of, who};
@@ -20,6 +21,7 @@ pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
         findings.push(gone);
         return findings;
     }
+    findings.extend(leaving(look));
     findings.extend(guarded(look));
     findings.extend(split(look));
     findings.extend(forks(look));
@@ -244,6 +246,26 @@ fn no_member(look: &Look<'_>) -> Option<Finding> {
              guildhall node stop"
                 .into(),
         ),
+        since: None,
+    })
+}
+
+/// The organisation leaves, and the minutes do not say so yet.
+fn leaving(look: &Look<'_>) -> Option<Finding> {
+    let me = look.people.me()?.id;
+    let (graph, governance) = (look.node.graph(), look.node.governance());
+    let is_own_leave = |id: &ContributionId| {
+        let decision = governance.decision(graph, id);
+        decision.is_some_and(
+            |found| matches!(found.open.effect, Effect::Leave { partner, .. } if partner == me),
+        )
+    };
+    governance.open_decisions().any(|id| is_own_leave(&id)).then(|| Finding {
+        code: FindingCode::Leaving.into(),
+        title: "You leave the federation, and that is not final yet.".into(),
+        because: Some("the other nodes make it final, and need yours for it".into()),
+        so: None,
+        fix: Some("leave the node running until it is final: guildhall decision list".into()),
         since: None,
     })
 }

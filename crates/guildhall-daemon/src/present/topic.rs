@@ -80,7 +80,10 @@ impl Topics {
                 None if is_initiative(contribution) => Some(Topic::Initiative(id)),
                 None => None,
             },
-            _ => None,
+            _ => {
+                let contribution = contribution.clone();
+                work::topic_of(look, &contribution)
+            }
         }
     }
 }

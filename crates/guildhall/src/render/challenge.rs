@@ -1,6 +1,7 @@
 //! Challenges and lessons: lists, and one of each.
 
 use guildhall_control::api::challenge::{Detail, Fit, List, Matches, Referral, Summary};
+use guildhall_control::api::initiative::Comment;
 use guildhall_control::api::lesson::{Lesson, List as Lessons};
 
 use super::commitment::promises;
@@ -82,10 +83,7 @@ pub(crate) fn challenge(shown: &Detail, page: &Page) -> String {
         paper.gap();
         paper.table(&promises(&shown.commitments, page));
     }
-    if !shown.discussion.is_empty() {
-        paper.gap();
-        shown.discussion.iter().for_each(|comment| draw_comment(&mut paper, comment, page));
-    }
+    draw_discussion(&mut paper, &shown.discussion, page);
     if about.state.is_open() {
         paper.gap();
         next(&mut paper, about);
@@ -232,7 +230,16 @@ pub(crate) fn lesson(lesson: &Lesson, page: &Page) -> String {
         paper.caution("Its author took it back.");
     }
     draw_lesson(&mut paper, lesson);
+    draw_discussion(&mut paper, &lesson.discussion, page);
     paper.finish()
+}
+
+/// What was said about something, if anything was.
+pub(super) fn draw_discussion(paper: &mut Paper<'_>, comments: &[Comment], page: &Page) {
+    if !comments.is_empty() {
+        paper.gap();
+        comments.iter().for_each(|comment| draw_comment(paper, comment, page));
+    }
 }
 
 /// The three things that a lesson says.

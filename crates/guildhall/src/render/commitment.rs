@@ -3,6 +3,7 @@
 use guildhall_control::api::commitment::{Detail, List, State, Summary};
 use guildhall_control::api::mention::Line;
 
+use super::challenge::draw_discussion;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -100,6 +101,7 @@ pub(crate) fn commitment(shown: &Detail, page: &Page) -> String {
     }
     paper.fields(&fields);
     history(&mut paper, &shown.history, page);
+    draw_discussion(&mut paper, &shown.discussion, page);
     if about.me && about.state.is_open() {
         paper.gap();
         let report = format!("guildhall commitment report {} kept --evidence \"...\"", about.short);

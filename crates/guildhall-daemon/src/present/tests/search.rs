@@ -5,8 +5,8 @@ use guildhall_control::api::decision::{Mode, Stance};
 use guildhall_control::api::initiative::{Edit, Say};
 use guildhall_control::api::lesson::Words;
 use guildhall_control::api::search::{Found, Kind, Query};
-use guildhall_control::api::work::Act as Work;
-use guildhall_control::api::{Act, challenge, commitment, lesson};
+use guildhall_control::api::work::{Act as Work, Question};
+use guildhall_control::api::{Act, Answer, challenge, commitment, lesson};
 
 use super::world::World;
 use crate::present::{self, Finder};
@@ -133,4 +133,27 @@ fn promises_challenges_lessons_and_what_members_say_of_themselves_are_found() {
     let promise = look_for(&mut world, &mut finder, "sensors").items.remove(0);
     assert!(promise.command.starts_with("guildhall commitment show co-"), "{promise:?}");
     assert_eq!(promise.state.as_deref(), Some("on track"));
+}
+
+#[test]
+fn a_comment_on_a_promise_stands_on_its_page_and_is_found() {
+    let mut world = World::of(2);
+    let mut finder = Finder::default();
+    let promise = commitment::Act::Promise {
+        text: "Lend 40 sensors".into(),
+        due: Day::from_number(40_000),
+        on: None,
+    };
+    let id = world.sign(0, &Act::Work(Work::Commitment(promise))).id;
+    let say = Say { reference: id.clone(), text: "We fetch them.".into(), reply_to: None };
+    world.sign(1, &Act::InitiativeComment(say));
+
+    let question = Question::Commitment(id);
+    let shown = present::work::answer(&mut world.nodes[0], &question, world.now).unwrap();
+    let found = look_for(&mut world, &mut finder, "fetch");
+
+    let Answer::Commitment(shown) = shown else { panic!("{shown:?}") };
+    assert_eq!(shown.discussion[0].text.as_raw(), "We fetch them.");
+    assert_eq!(titles(&found), [(Kind::Comment, "Lend 40 sensors")]);
+    assert!(found.items[0].command.starts_with("guildhall commitment show co-"));
 }

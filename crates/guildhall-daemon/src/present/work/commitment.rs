@@ -13,6 +13,7 @@ use guildhall_work::{Commitment, Course, Subject};
 
 use super::about::{about, answering, full_id, is_me, party, shown, today};
 use super::{find, said};
+use crate::present::discussion;
 use crate::present::facts::{Look, time};
 use crate::present::ids::{self, Shelf, find_member};
 
@@ -84,6 +85,7 @@ pub(super) fn show(look: &mut Look<'_>, reference: &str) -> Result<Detail, Probl
         first_due: shown(commitment.first_due()),
         about: commitment.on.and_then(|on| about(look, on)),
         history: said::history(look, Subject::Commitment(id)),
+        discussion: discussion::of(look, id),
         as_of: shown(pages.today),
     })
 }

@@ -11,6 +11,7 @@ use guildhall_work::LessonView;
 
 use super::about::{about, party, person_of};
 use super::find;
+use crate::present::discussion;
 use crate::present::facts::{Look, time};
 use crate::present::ids::{self, Shelf};
 
@@ -33,7 +34,8 @@ pub(super) fn show(look: &mut Look<'_>, reference: &str) -> Result<Lesson, Probl
     let (graph, _, _, work) = look.node.all_parts();
     let found = work.lesson(graph, id).cloned();
     let drawn = found.and_then(|lesson| drawn(look, &[lesson]).pop());
-    drawn.ok_or_else(|| ids::not_found("lesson", reference))
+    let drawn = drawn.ok_or_else(|| ids::not_found("lesson", reference))?;
+    Ok(Lesson { discussion: discussion::of(look, id), ..drawn })
 }
 
 /// What was learnt from one thing.
@@ -60,5 +62,6 @@ fn draw(look: &mut Look<'_>, shelf: &Shelf, lesson: &LessonView) -> Lesson {
         did_not: Untrusted::new(&*lesson.did_not),
         tell: Untrusted::new(&*lesson.tell),
         taken_back: lesson.retracted.is_some(),
+        discussion: Vec::new(),
     }
 }

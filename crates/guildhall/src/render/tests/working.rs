@@ -88,6 +88,7 @@ impl Sample<'_> {
             first_due: "2026-12-01".parse().unwrap(),
             about: Some(self.about()),
             history: vec![self.line()],
+            discussion: Vec::new(),
             as_of: "2026-11-22".parse().unwrap(),
         }
     }
@@ -164,6 +165,7 @@ impl Sample<'_> {
             did_not: self.text("Four makers at once."),
             tell: self.text("Begin with the door you have."),
             taken_back: false,
+            discussion: Vec::new(),
         }
     }
 
