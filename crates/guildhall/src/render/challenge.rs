@@ -238,7 +238,9 @@ pub(crate) fn lesson(lesson: &Lesson, page: &Page) -> String {
 pub(super) fn draw_discussion(paper: &mut Paper<'_>, comments: &[Comment], page: &Page) {
     if !comments.is_empty() {
         paper.gap();
-        comments.iter().for_each(|comment| draw_comment(paper, comment, page));
+        for comment in comments {
+            draw_comment(paper, comment, page);
+        }
     }
 }
 
