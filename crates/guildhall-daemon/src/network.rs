@@ -3,12 +3,13 @@
 //! Each catch-up stream has two tasks, one a direction. The reading one takes a frame only when the
 //! node asks for it, so a fast sender waits for our disk.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use guildhall_ledger::{Contribution, ContributionId, PublicKey, Unverified};
 use guildhall_net::{
-    Address, Event, FrameReader, FrameStream, FrameWriter, GossipToken, Network, PeerKey, Verdict,
+    Address, Event, FrameReader, FrameStream, FrameWriter, GossipToken, Network, PeerKey, Standing,
+    Verdict,
 };
 use guildhall_node::{Effect, GossipId, GossipVerdict, Input, Member, StreamId};
 use tokio::sync::mpsc;
@@ -109,7 +110,7 @@ impl Outward {
             // The node hands out few batches a stream before it has the answers.
             Effect::Verify(stream, batch) => drop(self.unchecked.send((stream, batch))),
             Effect::AnswerJoin(stream, bytes) => self.answer_join(stream, bytes),
-            Effect::Members(members) => self.set_members(&members),
+            Effect::Members { members, former } => self.set_members(&members, &former),
             Effect::Persist(_)
             | Effect::KeepNotes(_)
             | Effect::Reply(..)
@@ -189,15 +190,17 @@ impl Outward {
         });
     }
 
-    fn set_members(&self, members: &[Member]) {
+    fn set_members(&self, members: &[Member], former: &[PublicKey]) {
         let Some(network) = &self.network else { return };
-        let keys: BTreeSet<PeerKey> = members.iter().map(|member| PeerKey(member.key.0)).collect();
+        let former = former.iter().map(|key| (PeerKey(key.0), Standing::Former));
+        let present = members.iter().map(|member| (PeerKey(member.key.0), Standing::Member));
+        let standings: BTreeMap<PeerKey, Standing> = former.chain(present).collect();
         let peers = members.iter().map(|member| {
             let addresses = member.addresses.iter().filter_map(|text| text.parse().ok());
             (PeerKey(member.key.0), addresses.collect::<Vec<Address>>())
         });
         let peers = peers.collect();
-        network.set_members(keys);
+        network.set_members(standings);
         network.set_peers(peers);
     }
 }

@@ -182,7 +182,16 @@ impl Graph {
 
     /// Hash of the sorted ids of the heads: equal on two nodes exactly if they hold the same set.
     pub fn heads_digest(&self) -> [u8; 32] {
-        let ids: BTreeSet<ContributionId> = self.heads().map(|head| self.id(head)).collect();
+        self.digest_of(self.heads())
+    }
+
+    /// Hash of the sorted ids of what `past` rests on.
+    pub fn digest_within(&self, past: &Past) -> [u8; 32] {
+        self.digest_of(past.ancestors())
+    }
+
+    fn digest_of(&self, heads: impl Iterator<Item = Index>) -> [u8; 32] {
+        let ids: BTreeSet<ContributionId> = heads.map(|head| self.id(head)).collect();
         let parts: Vec<&[u8]> = ids.iter().map(ContributionId::as_bytes).collect();
         digest(domain::HEADS, &parts)
     }
@@ -297,16 +306,29 @@ impl Graph {
 
     /// The tips of every author.
     pub fn frontier(&self) -> Frontier {
+        self.frontier_of(|chain| chain.entries.last().copied())
+    }
+
+    /// The tips of every author in what `past` covers, as if nothing else were here.
+    pub fn frontier_within(&self, past: &Past) -> Frontier {
+        self.frontier_of(|chain| {
+            let seen = chain.entries.partition_point(|index| self.in_past(*index, past));
+            chain.entries.get(..seen)?.last().copied()
+        })
+    }
+
+    fn frontier_of(&self, end_of: impl Fn(&Chain) -> Option<Index>) -> Frontier {
         let tip = |index: Index| Tip { seq: self.header(index).seq, id: self.id(index) };
         let tips = |author| {
-            let mut tips: Vec<Tip> = self.tips(author).into_iter().map(tip).collect();
+            let mut tips: Vec<Tip> = self.chains_of(author).filter_map(&end_of).map(tip).collect();
             tips.sort_unstable();
             if self.planted.highest_seq_frontier() {
                 tips.drain(..tips.len().saturating_sub(1));
             }
             tips
         };
-        Frontier(self.by_author.keys().map(|author| (*author, tips(author))).collect())
+        let all = self.by_author.keys().map(|author| (*author, tips(author)));
+        Frontier(all.filter(|(_, tips)| !tips.is_empty()).collect())
     }
 
     /// Whether the end of a branch that another node has is not here.

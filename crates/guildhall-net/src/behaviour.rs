@@ -11,12 +11,12 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     config::{Config, Deafness, GOSSIP_PAYLOAD_MAX, Gossip, Timing},
     door::Door,
-    gate::{Gated, Members},
+    gate::{Gated, Members, Standing},
     key::identity_of,
     transport::transport,
 };
 
-/// Catching up, members only.
+/// Catching up, for members and those that were.
 pub(crate) const SYNC: &str = "/guildhall/sync/1";
 /// Joining, open to strangers.
 pub(crate) const JOIN: &str = "/guildhall/join/1";
@@ -97,8 +97,8 @@ fn behaviour(
         ),
         mdns: mdns.transpose().map_err(BuildError::LocalNetwork)?.into(),
         join: libp2p_stream::Behaviour::new(),
-        gossip: Gated::new(gossip, members.clone()),
-        sync: Gated::new(libp2p_stream::Behaviour::new(), members.clone()),
+        gossip: Gated::new(gossip, members.clone(), Standing::Member),
+        sync: Gated::new(libp2p_stream::Behaviour::new(), members.clone(), Standing::Former),
     })
 }
 

@@ -124,8 +124,10 @@ impl NetworkBehaviour for Door {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
-    use crate::key::PeerKey;
+    use crate::{gate::Standing, key::PeerKey};
 
     const ALMA: PeerKey = PeerKey([1; 32]);
     const STRANGER: PeerKey = PeerKey([9; 32]);
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn a_member_comes_in_when_strangers_hold_all_their_places() {
         let members = Members::default();
-        members.replace(BTreeSet::from([ALMA]));
+        members.replace(BTreeMap::from([(ALMA, Standing::Member)]));
         let mut door = Door::new(members, 4, 2);
         arrive(&mut door, 1, STRANGER).unwrap();
         arrive(&mut door, 2, STRANGER).unwrap();

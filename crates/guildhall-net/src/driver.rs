@@ -32,7 +32,7 @@ use crate::{
     config::{Config, Gossip},
     dialer::Dialer,
     event::{Event, GossipToken, Verdict},
-    gate::Members,
+    gate::{Members, Standing},
     jitter::Jitter,
     key::PeerKey,
     opening::Opener,
@@ -51,7 +51,7 @@ const JOIN_END_WAIT: Duration = Duration::from_secs(3);
 /// What the owner wants to be the case; only the latest counts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Wishes {
-    pub(crate) members: BTreeSet<PeerKey>,
+    pub(crate) members: BTreeMap<PeerKey, Standing>,
     pub(crate) peers: BTreeMap<PeerKey, BTreeSet<Address>>,
     pub(crate) topic: Option<String>,
 }
@@ -253,15 +253,19 @@ impl Driver {
     }
 
     /// The gate asks for standing once per connection, so a change of it ends the connection.
-    fn follow_members(&mut self, members: &BTreeSet<PeerKey>) {
+    fn follow_members(&mut self, members: &BTreeMap<PeerKey, Standing>) {
         let before = self.members.replace(members.clone());
-        for demoted in before.difference(members) {
-            self.peering.promoted.remove(demoted);
-            self.close(*demoted);
-        }
-        for promoted in members.difference(&before) {
-            if self.swarm.is_connected(&promoted.peer_id()) {
-                self.peering.promoted.insert(*promoted, Instant::now() + JOIN_END_WAIT);
+        let all: BTreeSet<PeerKey> = before.keys().chain(members.keys()).copied().collect();
+        for peer in all {
+            let (was, is) = (before.get(&peer), members.get(&peer));
+            if was == is || !self.swarm.is_connected(&peer.peer_id()) {
+                continue;
+            }
+            if is == Some(&Standing::Member) {
+                self.peering.promoted.insert(peer, Instant::now() + JOIN_END_WAIT);
+            } else {
+                self.peering.promoted.remove(&peer);
+                self.close(peer);
             }
         }
     }

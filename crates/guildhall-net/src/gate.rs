@@ -1,6 +1,6 @@
-//! The gate: runs a behaviour only on connections of members.
+//! The gate: runs a behaviour only on connections of members, or of those that were.
 //!
-//! Who is a member is asked once, when a connection is established. A stranger's connection gets a
+//! Who is one is asked once, when a connection is established. Any other connection gets a
 //! handler that does nothing: the inner protocol is neither offered nor spoken, and the inner
 //! behaviour never learns that the connection exists. A change of standing therefore has to close
 //! the connection; whoever changes [`Members`] sees to it.
@@ -8,7 +8,7 @@
 //! The inner behaviour cannot dial: whom to dial is the dialer's business alone.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, PoisonError, RwLock},
     task::{Context, Poll},
 };
@@ -25,35 +25,60 @@ use libp2p::{
 
 use crate::key::PeerKey;
 
-/// The member set, shared by everything that asks for it and changed by the driver alone.
+/// What the owner of a network says of a peer.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Standing {
+    /// It was a member: it may catch up on what it missed, and hears no gossip.
+    Former,
+    /// It takes part.
+    Member,
+}
+
+/// Everybody with a standing, shared by everything that asks for it and changed by the driver
+/// alone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Members(Arc<RwLock<BTreeSet<PeerKey>>>);
+pub(crate) struct Members(Arc<RwLock<BTreeMap<PeerKey, Standing>>>);
 
 impl Members {
     pub(crate) fn contains(&self, peer: PeerKey) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(&peer)
+        self.standing(peer) == Some(Standing::Member)
+    }
+
+    /// What the peer is; nothing if it is a stranger.
+    pub(crate) fn standing(&self, peer: PeerKey) -> Option<Standing> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&peer).copied()
     }
 
     pub(crate) fn admits(&self, peer: &PeerId) -> bool {
         PeerKey::of_peer(peer).is_some_and(|key| self.contains(key))
     }
 
-    /// Replaces the set and returns the former one.
-    pub(crate) fn replace(&self, members: BTreeSet<PeerKey>) -> BTreeSet<PeerKey> {
+    /// Replaces the standings and returns those before.
+    pub(crate) fn replace(
+        &self,
+        members: BTreeMap<PeerKey, Standing>,
+    ) -> BTreeMap<PeerKey, Standing> {
         std::mem::replace(&mut self.0.write().unwrap_or_else(PoisonError::into_inner), members)
     }
 }
 
-/// A behaviour that only members' connections know of.
+/// A behaviour that only the connections of peers with a standing know of.
 pub(crate) struct Gated<B> {
     pub(crate) inner: B,
     members: Members,
+    /// The least standing that gets in.
+    least: Standing,
     admitted: BTreeSet<ConnectionId>,
 }
 
 impl<B> Gated<B> {
-    pub(crate) fn new(inner: B, members: Members) -> Self {
-        Self { inner, members, admitted: BTreeSet::new() }
+    pub(crate) fn new(inner: B, members: Members, least: Standing) -> Self {
+        Self { inner, members, least, admitted: BTreeSet::new() }
+    }
+
+    fn lets_in(&self, peer: &PeerId) -> bool {
+        let standing = PeerKey::of_peer(peer).and_then(|key| self.members.standing(key));
+        standing.is_some_and(|standing| self.least <= standing)
     }
 
     /// Whether the inner behaviour is to hear of this event. Forgets connections that are over.
@@ -96,7 +121,7 @@ impl<B: NetworkBehaviour> NetworkBehaviour for Gated<B> {
         local: &Multiaddr,
         remote: &Multiaddr,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        if !self.members.admits(&peer) {
+        if !self.lets_in(&peer) {
             return Ok(Either::Right(dummy::ConnectionHandler));
         }
         let handler = self.inner.handle_established_inbound_connection(id, peer, local, remote)?;
@@ -122,7 +147,7 @@ impl<B: NetworkBehaviour> NetworkBehaviour for Gated<B> {
         role: Endpoint,
         port: PortUse,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        if !self.members.admits(&peer) {
+        if !self.lets_in(&peer) {
             return Ok(Either::Right(dummy::ConnectionHandler));
         }
         let handler =

@@ -2,11 +2,12 @@
 //!
 //! One [`Network`] owns one libp2p swarm, driven by a task of its own, over TCP + Noise + Yamux (and
 //! QUIC with the feature `quic`). It keeps a connection to every peer it was told of, lets members
-//! and nobody else at gossip and sync streams, and hands what arrives to the caller as [`Event`]s.
+//! and nobody else at gossip, those and former members at sync streams, and hands what arrives to
+//! the caller as [`Event`]s.
 //!
 //! What it keeps true:
 //! - Every channel, frame, slot and wait has a bound. Bytes from outside never make it panic.
-//! - A peer outside the member set is offered the join protocol and nothing besides.
+//! - A peer that is not a member and never was is offered the join protocol and nothing besides.
 //! - Gossip is a hint: it may be lost on any link at any time without an error. Whoever needs every
 //!   message asks for it on a sync stream.
 //!
@@ -36,6 +37,7 @@ mod watchdog;
 pub use address::{Address, BadAddress};
 pub use config::{Config, Deafness, GOSSIP_PAYLOAD_MAX, Gossip, Limits, Seed, Timing};
 pub use event::{Event, GossipToken, Verdict};
+pub use gate::Standing;
 pub use key::PeerKey;
 pub use network::{Network, PublishError, StartError};
 pub use opening::OpenError;

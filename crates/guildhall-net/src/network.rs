@@ -20,7 +20,7 @@ use crate::{
     config::Config,
     driver::{self, Command, Ports, View, Wishes},
     event::{Event, GossipToken, Verdict},
-    gate::Members,
+    gate::{Members, Standing},
     key::PeerKey,
     opening::{OpenError, Opener},
     stream::FrameStream,
@@ -119,9 +119,10 @@ impl Network {
         self.me
     }
 
-    /// Who may gossip and sync. Takes effect on open connections too: that of a peer whose standing
-    /// changed is closed, at once when it lost it, after a join in progress when it gained it.
-    pub fn set_members(&self, members: BTreeSet<PeerKey>) {
+    /// Who may gossip and sync, and who may only sync. Takes effect on open connections too: that of
+    /// a peer whose standing changed is closed, at once when it lost some, after a join in progress
+    /// when it became a member.
+    pub fn set_members(&self, members: BTreeMap<PeerKey, Standing>) {
         self.wishes.send_if_modified(|wishes| replace(&mut wishes.members, members));
     }
 

@@ -48,7 +48,7 @@ impl Reception {
 
     fn admit(&self, peer: &PeerId) -> Option<(PeerKey, Slot)> {
         let peer = PeerKey::of_peer(peer)?;
-        if self.purpose == Purpose::SyncServed && !self.members.contains(peer) {
+        if self.purpose == Purpose::SyncServed && self.members.standing(peer).is_none() {
             return None;
         }
         self.slots.take(self.purpose, peer, self.quota).map(|slot| (peer, slot))

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_ledger::{Graph, PublicKey, Unverified};
+use guildhall_ledger::{Graph, Past, PublicKey, Unverified};
 use guildhall_sync::{Fault, Role, Session, Step};
 
 use crate::input::{Effect, StreamId};
@@ -25,8 +25,8 @@ struct Exchange {
     peer: PublicKey,
     is_ours: bool,
     session: Session,
-    /// Our own newest place when the exchange began: what the other side has for sure at its end.
-    own_seq: Option<u64>,
+    /// Our own newest place when the exchange began.
+    own: Option<(PublicKey, u64)>,
     /// Batches handed out to be checked.
     unchecked: usize,
     /// What the session wants done once they are.
@@ -40,6 +40,7 @@ struct Exchange {
 pub(crate) struct Ended {
     pub(crate) peer: PublicKey,
     pub(crate) is_ours: bool,
+    /// How far the other side has our own chain for sure.
     pub(crate) own_seq: Option<u64>,
     /// Whether both sides held the same when it began.
     pub(crate) was_equal: bool,
@@ -71,22 +72,29 @@ impl Exchanges {
         graph: &Graph,
         stream: StreamId,
         (peer, is_ours): (PublicKey, bool),
-        own_seq: Option<u64>,
+        own: Option<(PublicKey, u64)>,
     ) -> Vec<Effect> {
+        let role = if is_ours { Role::Initiator } else { Role::Responder };
+        let (session, steps) = Session::new(role, graph);
+        self.begin(stream, Exchange::new(peer, is_ours, session, own), steps)
+    }
+
+    /// A stream of somebody who is no member any more, and may have what `past` covers.
+    pub(crate) fn open_farewell(
+        &mut self,
+        graph: &Graph,
+        stream: StreamId,
+        peer: PublicKey,
+        past: Past,
+    ) -> Vec<Effect> {
+        let session = Session::farewell(graph, past);
+        self.begin(stream, Exchange::new(peer, false, session, None), Vec::new())
+    }
+
+    fn begin(&mut self, stream: StreamId, exchange: Exchange, steps: Vec<Step>) -> Vec<Effect> {
         if self.open.len() >= STREAMS_MAX {
             return vec![Effect::Close(stream)];
         }
-        let role = if is_ours { Role::Initiator } else { Role::Responder };
-        let (session, steps) = Session::new(role, graph);
-        let exchange = Exchange {
-            peer,
-            is_ours,
-            session,
-            own_seq,
-            unchecked: 0,
-            held: Vec::new(),
-            is_reading: true,
-        };
         self.open.insert(stream, exchange);
         let sends = steps.into_iter().filter_map(|step| match step {
             Step::Send(bytes) => Some(Effect::Send(stream, bytes)),
@@ -144,7 +152,9 @@ impl Exchanges {
 
     /// The stream is gone.
     pub(crate) fn end(&mut self, stream: StreamId) -> Option<Ended> {
-        let Exchange { peer, is_ours, session, own_seq, .. } = self.open.remove(&stream)?;
+        let Exchange { peer, is_ours, session, own, .. } = self.open.remove(&stream)?;
+        let own = own.filter(|(me, seq)| session.do_they_hold(me, *seq));
+        let own_seq = own.map(|(_, seq)| seq);
         let (was_equal, is_complete) = (session.was_equal(), session.is_over());
         Some(Ended { peer, is_ours, own_seq, was_equal, is_complete })
     }
@@ -176,6 +186,16 @@ impl Exchanges {
 }
 
 impl Exchange {
+    fn new(
+        peer: PublicKey,
+        is_ours: bool,
+        session: Session,
+        own: Option<(PublicKey, u64)>,
+    ) -> Self {
+        let (unchecked, held, is_reading) = (0, Vec::new(), true);
+        Self { peer, is_ours, session, own, unchecked, held, is_reading }
+    }
+
     /// Asks for the next frame, if there is room for what it may hold.
     fn read_on(&mut self, stream: StreamId) -> Option<Effect> {
         let may_read = self.unchecked < UNCHECKED_MAX && self.held.is_empty() && !self.is_reading;

@@ -130,8 +130,14 @@ pub enum Effect {
     Verify(StreamId, Vec<Unverified>),
     /// Answer a stranger and end the stream.
     AnswerJoin(StreamId, Vec<u8>),
-    /// Who may speak with this node, and where they can be reached.
-    Members(Vec<Member>),
+    /// Who may speak with this node.
+    Members {
+        /// Members, and where they can be reached.
+        members: Vec<Member>,
+        /// Keys of members that left or were removed: they may open catch-up streams, to learn
+        /// that they are out.
+        former: Vec<PublicKey>,
+    },
     /// Answer a call.
     Reply(CallId, Result<Reply, Refusal>),
     /// Tell whoever watches.

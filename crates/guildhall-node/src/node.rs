@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_governance::{Anchor, BadGenesis, Governance};
+use guildhall_governance::{Anchor, BadGenesis, Governance, Standing};
 use guildhall_ledger::{
     BadSignature, Contribution, ContributionId, Graph, Index, PublicKey, SecretKey, Unplaceable,
 };
@@ -218,8 +218,10 @@ impl Node {
                 out.push(Effect::Reply(call, reply));
             }
             Input::Connected(peer) => {
-                let begins = self.key.public() < peer;
-                self.peers.connect(peer, now, begins);
+                if self.standing(&peer) != Standing::Former {
+                    let begins = self.key.public() < peer;
+                    self.peers.connect(peer, now, begins);
+                }
                 out.event(Event::Connected(peer));
             }
             Input::Disconnected(peer) => {
@@ -232,8 +234,7 @@ impl Node {
             }
             Input::Opened { stream, peer, is_ours } => {
                 self.peers.heard(&peer, now);
-                let own = self.own_seq();
-                out.extend(self.exchanges.open(&self.graph, stream, (peer, is_ours), own));
+                out.extend(self.opened(stream, peer, is_ours));
             }
             Input::NotOpened(peer) => self.peers.finish(&peer, now, false),
             Input::Frame { stream, bytes } => {
@@ -277,7 +278,11 @@ impl Node {
         }
         if self.is_membership_dirty {
             self.is_membership_dirty = false;
-            out.push(Effect::Members(self.members()));
+            let (members, former) = (self.members(), self.former_members());
+            for key in &former {
+                self.peers.disconnect(key);
+            }
+            out.push(Effect::Members { members, former });
         }
         if self.clocks.announce_at_ms.is_some_and(|at| at <= now.mono_ms) {
             self.clocks.announce_at_ms = None;
@@ -368,6 +373,19 @@ impl Node {
         let has_news = heads.iter().take(ANNOUNCED_MAX).any(is_unknown);
         if has_news {
             self.peers.want_exchange(&holder, now, 0);
+        }
+    }
+
+    /// A catch-up stream is open: with a member everything is exchanged, and whoever was one may
+    /// have the minutes up to its own last entry.
+    fn opened(&mut self, stream: StreamId, peer: PublicKey, is_ours: bool) -> Vec<Effect> {
+        if self.standing(&peer) != Standing::Former {
+            let own = self.own_seq().map(|seq| (self.key.public(), seq));
+            return self.exchanges.open(&self.graph, stream, (peer, is_ours), own);
+        }
+        match self.governance.farewell(&self.graph, &peer).filter(|_| !is_ours) {
+            Some(past) => self.exchanges.open_farewell(&self.graph, stream, peer, past),
+            None => vec![Effect::Close(stream)],
         }
     }
 

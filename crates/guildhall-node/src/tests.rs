@@ -3,6 +3,7 @@
 mod clocks;
 mod convergence;
 mod cuts;
+mod departing;
 mod federation;
 mod power;
 mod working;

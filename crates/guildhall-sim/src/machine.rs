@@ -47,6 +47,8 @@ pub(crate) struct Machine {
     pub(crate) notes_due_ms: u64,
     /// Whom its node lets in.
     pub(crate) members: BTreeSet<PublicKey>,
+    /// Whom its node lets catch up, and nothing more.
+    pub(crate) former: BTreeSet<PublicKey>,
     /// Gossip whose verdict is not given.
     pub(crate) gossip: BTreeMap<GossipId, Rc<Message>>,
     /// The death that is prepared for it.
@@ -106,6 +108,7 @@ impl Machine {
             wake_at_ms: None,
             notes_due_ms: 0,
             members: BTreeSet::new(),
+            former: BTreeSet::new(),
             gossip: BTreeMap::new(),
             doom: None,
             full_until_ms: 0,
@@ -163,6 +166,7 @@ impl Machine {
         self.has_round = false;
         self.wake_at_ms = None;
         self.members.clear();
+        self.former.clear();
         self.gossip.clear();
         self.doom = None;
         self.is_held = false;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use guildhall_ledger::{Frontier, Graph, Index, Malformed, Unverified};
+use guildhall_ledger::{Frontier, Graph, Index, Malformed, Past, PublicKey, Unverified};
 
 use crate::range::{self, Range};
 use crate::wire::{Hello, Message, PROTOCOL_VERSION};
@@ -88,6 +88,10 @@ pub struct Session {
     /// What we still have to send for their want.
     outgoing: VecDeque<Index>,
     is_sending: bool,
+    /// To whoever is no member any more: nothing else is shown, and nothing is taken.
+    within: Option<Past>,
+    /// They asked for everything of ours that they lacked, and not for nothing.
+    have_asked: bool,
 }
 
 impl Session {
@@ -103,12 +107,21 @@ impl Session {
             allowance: 0,
             outgoing: VecDeque::new(),
             is_sending: false,
+            within: None,
+            have_asked: false,
         };
         let steps = match role {
-            Role::Initiator => vec![hello(graph)],
+            Role::Initiator => vec![session.hello(graph)],
             Role::Responder => Vec::new(),
         };
         (session, steps)
+    }
+
+    /// Answers somebody who is no member any more: it may have what `past` covers, and nothing is
+    /// taken from it.
+    pub fn farewell(graph: &Graph, past: Past) -> Self {
+        let (session, _) = Self::new(Role::Responder, graph);
+        Self { within: Some(past), ..session }
     }
 
     /// Their tips, once they showed them.
@@ -126,6 +139,14 @@ impl Session {
         self.was_equal
     }
 
+    /// Whether they hold what `author` signed up to `seq`, once the exchange has come to its end:
+    /// they showed it, or asked for what they lacked. Whoever holds us for no member any more does
+    /// neither.
+    pub fn do_they_hold(&self, author: &PublicKey, seq: u64) -> bool {
+        let shown = self.theirs.as_ref().and_then(|theirs| theirs.0.get(author));
+        self.have_asked || shown.is_some_and(|tips| tips.iter().any(|tip| tip.seq >= seq))
+    }
+
     /// Whether the exchange came to its end.
     pub fn is_over(&self) -> bool {
         self.state == State::Over
@@ -139,7 +160,12 @@ impl Session {
                 Ok(self.compared(graph, theirs))
             }
             Message::Want(ranges) if self.state == State::Serving => {
-                self.outgoing = range::answer(graph, &ranges).into();
+                let mut outgoing = range::answer(graph, &ranges);
+                if let Some(past) = &self.within {
+                    outgoing.retain(|index| graph.in_past(*index, past));
+                }
+                self.have_asked = !ranges.is_empty();
+                self.outgoing = outgoing.into();
                 self.is_sending = true;
                 Ok(self.sent(graph))
             }
@@ -193,16 +219,16 @@ impl Session {
             return Err(Fault::Federation);
         }
         self.their_count = theirs.count;
-        let is_equal = theirs.digest == graph.heads_digest();
+        let is_equal = theirs.digest == self.digest(graph);
         self.was_equal = is_equal;
         if is_equal {
-            self.theirs = Some(graph.frontier());
+            self.theirs = Some(self.frontier(graph));
         }
         Ok(match (self.role, is_equal) {
             (Role::Responder, _) => {
                 // The initiator's next message says whether it saw a difference.
                 self.state = State::Comparing;
-                vec![hello(graph)]
+                vec![self.hello(graph)]
             }
             (Role::Initiator, true) => {
                 self.state = State::Closing;
@@ -210,19 +236,21 @@ impl Session {
             }
             (Role::Initiator, false) => {
                 self.state = State::Comparing;
-                vec![Step::Send(Message::Frontier(graph.frontier()).to_wire())]
+                vec![Step::Send(Message::Frontier(self.frontier(graph)).to_wire())]
             }
         })
     }
 
     fn compared(&mut self, graph: &Graph, theirs: Frontier) -> Vec<Step> {
-        (self.wanted, self.allowance) = range::lacking(graph, &theirs);
+        if self.within.is_none() {
+            (self.wanted, self.allowance) = range::lacking(graph, &theirs);
+        }
         self.theirs = Some(theirs);
         match self.role {
             Role::Initiator => self.ask(),
             Role::Responder => {
                 self.state = State::Serving;
-                vec![Step::Send(Message::Frontier(graph.frontier()).to_wire())]
+                vec![Step::Send(Message::Frontier(self.frontier(graph)).to_wire())]
             }
         }
     }
@@ -263,14 +291,26 @@ impl Session {
         };
         self.state == last && !self.is_sending
     }
-}
 
-fn hello(graph: &Graph) -> Step {
-    let hello = Hello {
-        version: PROTOCOL_VERSION,
-        federation: graph.federation(),
-        digest: graph.heads_digest(),
-        count: u64::try_from(graph.len()).unwrap_or(u64::MAX),
-    };
-    Step::Send(Message::Hello(hello).to_wire())
+    fn hello(&self, graph: &Graph) -> Step {
+        let count = self.within.as_ref().map_or_else(
+            || graph.len(),
+            |past| graph.indices().filter(|index| graph.in_past(*index, past)).count(),
+        );
+        let hello = Hello {
+            version: PROTOCOL_VERSION,
+            federation: graph.federation(),
+            digest: self.digest(graph),
+            count: u64::try_from(count).unwrap_or(u64::MAX),
+        };
+        Step::Send(Message::Hello(hello).to_wire())
+    }
+
+    fn digest(&self, graph: &Graph) -> [u8; 32] {
+        self.within.as_ref().map_or_else(|| graph.heads_digest(), |past| graph.digest_within(past))
+    }
+
+    fn frontier(&self, graph: &Graph) -> Frontier {
+        self.within.as_ref().map_or_else(|| graph.frontier(), |past| graph.frontier_within(past))
+    }
 }

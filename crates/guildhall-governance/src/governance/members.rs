@@ -1,12 +1,12 @@
 //! Who belongs to the federation where the minutes stand: partners, machines, guests, invites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_ledger::{ContributionId, Graph, Index, PublicKey};
+use guildhall_ledger::{ContributionId, Graph, Index, Past, PublicKey};
 
-use super::Governance;
+use super::{Entry, Governance};
 use crate::author::{Author, PartnerKey};
-use crate::body::Role;
+use crate::body::{Outcome, Role};
 use crate::id::PartnerId;
 use crate::invite::{Claim, Tier};
 use crate::register::Scene;
@@ -100,6 +100,51 @@ impl Governance {
         let keys = seats.chain(self.register.known_keys());
         let standing = |key: PublicKey| (key, self.standing_in(scene, &key));
         keys.map(standing).filter(|(_, standing)| standing.is_member()).collect()
+    }
+
+    /// Every key of a partner that left or was removed, as long as it is no member again.
+    pub fn former_keys(&self, graph: &Graph) -> BTreeSet<PublicKey> {
+        if self.state().partners().all(|partner| self.state().has_member(&partner.id)) {
+            return BTreeSet::new();
+        }
+        let everything = graph.everything();
+        let seen = |index| graph.in_past(index, &everything);
+        let scene = Scene { graph, state: self.state(), seen: &seen };
+        let seats = self.state().partners().map(|partner| partner.seat_key);
+        let keys = seats.chain(self.register.known_keys());
+        keys.filter(|key| self.gone_partner(scene, key).is_some()).collect()
+    }
+
+    /// What a key of a partner that left or was removed may still have: the minutes up to the entry
+    /// by which it did, what they rest on, and what it signed itself (protocol 4.11).
+    pub fn farewell(&self, graph: &Graph, key: &PublicKey) -> Option<Past> {
+        let everything = graph.everything();
+        let seen = |index| graph.in_past(index, &everything);
+        let scene = Scene { graph, state: self.state(), seen: &seen };
+        let partner = self.gone_partner(scene, key)?;
+        let ends = |entry: &Entry| {
+            let decided = self.docket.get(&entry.value.decision);
+            entry.value.outcome == Outcome::Adopted
+                && decided.is_some_and(|candidate| candidate.open.effect.ends(&partner))
+        };
+        let last = self.entries().into_iter().rfind(ends)?;
+        let mut heads = last.certificate;
+        heads.truncate(last.needed);
+        heads.extend(graph.tips(key));
+        Some(graph.past_over(None, &heads))
+    }
+
+    /// The partner that a key was of until it left or was removed.
+    fn gone_partner(&self, scene: Scene<'_>, key: &PublicKey) -> Option<PartnerId> {
+        let partner = match scene.state.key(key) {
+            Some((partner, KeyUse::Seat)) => partner,
+            Some((_, KeyUse::Root | KeyUse::Former)) => return None,
+            None => match self.register.author(key, scene)? {
+                (Author::Partner { partner, .. }, Some(Why::NotAMember)) => partner,
+                _ => return None,
+            },
+        };
+        (!scene.state.has_member(&partner)).then_some(partner)
     }
 
     /// The further machines of a partner.

@@ -1,4 +1,4 @@
-use guildhall_net::{FrameError, OpenError};
+use guildhall_net::{FrameError, OpenError, Standing};
 use libp2p_stream::OpenStreamError;
 
 use futures::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -72,6 +72,24 @@ async fn a_member_that_is_removed_loses_its_connection_and_its_service() {
     let refused =
         matches!(sync, Err(OpenError::NotOffered { .. } | OpenError::NotConnected { .. }));
     assert!(refused, "{sync:?}");
+    let own = alma.network.open_sync(bruno.key()).await;
+    assert!(matches!(own, Err(OpenError::NotMember { .. })));
+}
+
+#[tokio::test]
+async fn a_former_member_may_catch_up_and_hears_no_gossip() {
+    let (mut alma, mut bruno) = alma_and_bruno().await;
+
+    alma.network.set_members([(bruno.key(), Standing::Former)].into());
+    alma.until_disconnected(bruno.key()).await;
+    bruno.until_disconnected(alma.key()).await;
+    bruno.until_connected(alma.key()).await;
+    sync_round(&bruno, &mut alma).await;
+    alma.network.publish(b"among ourselves".to_vec()).await.unwrap();
+    bruno.network.publish(b"still here".to_vec()).await.unwrap();
+    sync_round(&bruno, &mut alma).await;
+
+    assert!(!alma.has_gossip() && !bruno.has_gossip());
     let own = alma.network.open_sync(bruno.key()).await;
     assert!(matches!(own, Err(OpenError::NotMember { .. })));
 }

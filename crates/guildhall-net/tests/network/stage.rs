@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use guildhall_net::{Address, Config, Event, FrameStream, Network, PeerKey};
+use guildhall_net::{Address, Config, Event, FrameStream, Network, PeerKey, Standing};
 use tokio::{sync::mpsc, time::timeout};
 
 /// Longer than anything takes on a machine under load.
@@ -48,7 +48,8 @@ impl Node {
     }
 
     pub(crate) fn admit(&self, members: &[PeerKey]) {
-        self.network.set_members(members.iter().copied().collect());
+        let members = members.iter().map(|key| (*key, Standing::Member));
+        self.network.set_members(members.collect());
     }
 
     /// Waits for the event that `wanted` makes something of.

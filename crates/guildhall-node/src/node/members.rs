@@ -66,4 +66,11 @@ impl Node {
         members.remove(&me);
         members.into_iter().map(|(key, addresses)| Member { key, addresses }).collect()
     }
+
+    /// Every key that was a member's and may still have the minutes up to its last entry.
+    pub(crate) fn former_members(&self) -> Vec<PublicKey> {
+        let me = self.key.public();
+        let keys = self.governance.former_keys(&self.graph).into_iter();
+        keys.filter(|key| *key != me).collect()
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use guildhall_ledger::{Contribution, ContributionId, Unverified, domain};
+use guildhall_ledger::{Contribution, ContributionId, PublicKey, Unverified, domain};
 use guildhall_node::{
     Act, CallId, Command, Effect, Event as NodeEvent, GossipId, GossipVerdict, Input, Member,
     Refusal, Reply, StreamId,
@@ -199,7 +199,7 @@ impl World {
             Effect::Close(stream) => self.close((at, stream)),
             Effect::Verify(stream, batch) => self.verify(at, stream, batch),
             Effect::AnswerJoin(stream, bytes) => self.answer_join(at, stream, bytes),
-            Effect::Members(members) => self.set_members(at, members),
+            Effect::Members { members, former } => self.set_members(at, &members, &former),
             Effect::Reply(call, reply) => self.replied(call, reply),
             Effect::Event(event) => self.told(at, &event),
             Effect::WakeAt(mono_ms) => {
@@ -250,7 +250,8 @@ impl World {
     }
 
     pub(super) fn pass_on(&mut self, from: MachineId, to: MachineId, message: &Rc<Message>) {
-        if message.reached.borrow().contains(&to) || !self.links.is_open(from, to) {
+        let is_new = !message.reached.borrow().contains(&to);
+        if !is_new || !self.links.is_open(from, to) || !self.do_gossip(from, to) {
             return;
         }
         let weather = self.weather;
@@ -311,8 +312,17 @@ impl World {
         self.after(1, Event::Input { to: at, run, input });
     }
 
-    fn set_members(&mut self, at: MachineId, members: Vec<Member>) {
-        self.machines[at.0].members = members.into_iter().map(|member| member.key).collect();
+    fn set_members(&mut self, at: MachineId, members: &[Member], former: &[PublicKey]) {
+        let machine = &mut self.machines[at.0];
+        machine.members = members.iter().map(|member| member.key).collect();
+        let before = std::mem::replace(&mut machine.former, former.iter().copied().collect());
+        // A change of standing ends a connection; another is made.
+        for other in self.links.neighbours(at) {
+            let key = self.machines[other.0].key();
+            if self.machines[at.0].former.contains(&key) && !before.contains(&key) {
+                self.separate(at, other);
+            }
+        }
         self.update_links(at);
     }
 

@@ -32,11 +32,19 @@ impl World {
 
     fn may_connect(&self, one: MachineId, other: MachineId) -> bool {
         let lets_in = |from: MachineId, whom: MachineId| {
-            let machine = &self.machines[from.0];
-            machine.is_up() && machine.members.contains(&self.machines[whom.0].key())
+            let (machine, key) = (&self.machines[from.0], self.machines[whom.0].key());
+            machine.is_up() && (machine.members.contains(&key) || machine.former.contains(&key))
         };
         let is_whole = self.links.is_open(one, other) || self.links.is_open(other, one);
         is_whole && lets_in(one, other) && lets_in(other, one)
+    }
+
+    /// Whether both hold each other for members: gossip passes between no others.
+    pub(super) fn do_gossip(&self, one: MachineId, other: MachineId) -> bool {
+        let knows = |at: MachineId, whom: MachineId| {
+            self.machines[at.0].members.contains(&self.machines[whom.0].key())
+        };
+        knows(one, other) && knows(other, one)
     }
 
     pub(super) fn connected(&mut self, one: MachineId, other: MachineId) {
@@ -45,9 +53,12 @@ impl World {
             return;
         }
         self.links.connect(one, other);
-        let keys = (self.machines[one.0].key(), self.machines[other.0].key());
-        self.post(one, Input::Connected(keys.1));
-        self.post(other, Input::Connected(keys.0));
+        for (at, whom) in [(one, other), (other, one)] {
+            let key = self.machines[whom.0].key();
+            if self.machines[at.0].members.contains(&key) {
+                self.post(at, Input::Connected(key));
+            }
+        }
     }
 
     /// Two machines lose their connection.

@@ -83,8 +83,13 @@ fn admit(graph: &mut Graph, received: Vec<guildhall_ledger::Unverified>) {
 
 /// Runs one exchange to its end; returns the bytes that travelled.
 fn exchange(a: &mut Graph, b: &mut Graph) -> usize {
-    let (initiator, first) = Session::new(Role::Initiator, a);
     let (responder, _) = Session::new(Role::Responder, b);
+    exchange_with(a, b, responder).1
+}
+
+/// The same with a responder that may show less; returns what the initiator saw as well.
+fn exchange_with(a: &mut Graph, b: &mut Graph, responder: Session) -> (Session, usize) {
+    let (initiator, first) = Session::new(Role::Initiator, a);
     let mut sides = [(initiator, a), (responder, b)];
     let mut waiting: VecDeque<(usize, Step)> = first.into_iter().map(|step| (0, step)).collect();
     let mut travelled = 0;
@@ -105,7 +110,8 @@ fn exchange(a: &mut Graph, b: &mut Graph) -> usize {
         }
     }
     assert_eq!(finished.len(), 2, "both sides come to an end");
-    travelled
+    let [(initiator, _), _] = sides;
+    (initiator, travelled)
 }
 
 fn one_of_five(number: usize) -> u8 {
@@ -127,6 +133,34 @@ proptest! {
 
         prop_assert_eq!(a.heads_digest(), union.heads_digest());
         prop_assert_eq!(b.heads_digest(), union.heads_digest());
+    }
+
+    #[test]
+    fn whoever_is_a_member_no_more_gets_its_part_and_gives_nothing(
+        steps in prop::collection::vec((1..6u8, 0..1000usize, 0..1000usize), 1..80),
+        left in prop::collection::btree_set(0..80usize, 0..10),
+        right in prop::collection::btree_set(0..80usize, 0..10),
+        shown in prop::collection::btree_set(0..80usize, 0..10),
+    ) {
+        let all = grow(&steps);
+        let (mut former, mut member) = (part(&all, &left), part(&all, &right));
+        let heads: Vec<Index> =
+            member.indices().filter(|index| shown.contains(&(index.0 as usize))).collect();
+        let past = member.past_over(None, &heads);
+        let before: BTreeSet<ContributionId> =
+            former.indices().map(|index| former.id(index)).collect();
+        let digest = member.heads_digest();
+
+        let session = Session::farewell(&member, past.clone());
+        exchange_with(&mut former, &mut member, session);
+
+        prop_assert_eq!(member.heads_digest(), digest);
+        let covered = member.indices().filter(|index| member.in_past(*index, &past));
+        let mut wanted: BTreeSet<ContributionId> = covered.map(|index| member.id(index)).collect();
+        wanted.extend(before);
+        let has: BTreeSet<ContributionId> =
+            former.indices().map(|index| former.id(index)).collect();
+        prop_assert_eq!(has, wanted);
     }
 
     #[test]

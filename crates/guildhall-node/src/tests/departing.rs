@@ -1,0 +1,112 @@
+//! What a node that left or was removed still learns, and what nobody takes from it any more.
+
+use guildhall_governance::{Position, Standing};
+use guildhall_ledger::{Contribution, ContributionId};
+use guildhall_workspace::Fields;
+
+use super::world::World;
+use crate::{Act, Node, Proposal, ProposedEffect};
+
+fn proposal(effect: ProposedEffect) -> Act {
+    let title = String::from("Out");
+    let (text, close_after_ms, review_after_ms) = (String::new(), None, None);
+    let (mode, supersedes) = (None, None);
+    Act::Propose(Proposal {
+        title,
+        text,
+        mode,
+        effect,
+        close_after_ms,
+        review_after_ms,
+        supersedes,
+    })
+}
+
+fn initiative(title: &str) -> Act {
+    Act::CreateInitiative(Fields { title: title.into(), ..Fields::default() })
+}
+
+pub(super) fn own(node: &Node) -> Vec<Contribution> {
+    let me = node.public_key();
+    let graph = node.graph();
+    let own = graph.indices().filter(|index| graph.header(*index).author == me);
+    own.map(|index| graph.contribution(index).clone()).collect()
+}
+
+fn has(node: &Node, id: ContributionId) -> bool {
+    node.graph().find(&id).is_some()
+}
+
+fn is_out(node: &Node) -> bool {
+    node.governance().standing(node.graph(), &node.public_key()) == Standing::Former
+}
+
+/// Dora's leave reaches the others and is final before any of it comes back to her; then both sides
+/// go on working.
+fn parted() -> (World, [ContributionId; 3]) {
+    let mut world = World::of(4);
+    world.part(&[3]);
+    world.act(3, proposal(ProposedEffect::Leave)).unwrap();
+    for contribution in own(&world.nodes[3]) {
+        world.hand(0, &contribution);
+    }
+    let during = world.act(0, initiative("While she goes")).unwrap().ids[0];
+    world.settle();
+    let after = world.act(1, initiative("Among ourselves")).unwrap().ids[0];
+    let late = world.act(3, initiative("Not knowing yet")).unwrap().ids[0];
+    world.settle();
+    (world, [during, after, late])
+}
+
+#[test]
+fn who_left_while_away_learns_it_from_the_others_and_nothing_of_what_came_after() {
+    let (mut world, [during, after, late]) = parted();
+    assert!(is_out_for(&world.nodes[0], &world.nodes[3]) && !is_out(&world.nodes[3]));
+
+    world.heal();
+
+    assert!(is_out(&world.nodes[3]));
+    assert!(has(&world.nodes[3], during), "what the votes rest on comes with them");
+    assert!(!has(&world.nodes[3], after), "what was written afterwards does not");
+    assert!(world.nodes[..3].iter().all(|node| !has(node, late)), "nothing is taken from her");
+    assert!(world.nodes[..3].iter().all(|node| has(node, after)));
+}
+
+#[test]
+fn who_was_removed_while_away_learns_it_too() {
+    let mut world = World::of(4);
+    world.part(&[3]);
+    let key = world.nodes[3].public_key();
+    let partner = world.nodes[0].governance().state().key(&key).unwrap().0;
+    let decision = world.act(0, proposal(ProposedEffect::Remove(partner))).unwrap().ids[0];
+    world.settle();
+    for other in [1, 2] {
+        let position = Position::Agree;
+        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
+    }
+    world.settle();
+    world.pass(14 * 24 * 60 * 60 * 1000);
+    assert!(is_out_for(&world.nodes[0], &world.nodes[3]));
+
+    world.heal();
+
+    assert!(is_out(&world.nodes[3]));
+    let late = world.act(3, initiative("Still here"));
+    assert!(late.is_err(), "{late:?}");
+}
+
+#[test]
+fn nobody_but_the_keys_of_who_is_gone_may_still_catch_up() {
+    let (world, _) = parted();
+    let (node, gone) = (&world.nodes[0], world.nodes[3].public_key());
+
+    assert_eq!(node.former_members(), [gone]);
+    assert!(node.governance().farewell(node.graph(), &gone).is_some());
+    let present = world.nodes[1].public_key();
+    assert!(node.governance().farewell(node.graph(), &present).is_none());
+    assert!(node.members().iter().all(|member| member.key != gone));
+}
+
+fn is_out_for(node: &Node, other: &Node) -> bool {
+    node.governance().standing(node.graph(), &other.public_key()) == Standing::Former
+}
