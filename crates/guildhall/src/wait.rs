@@ -36,6 +36,8 @@ pub(crate) enum For {
     Delivered(usize),
     /// The decision is final.
     Final,
+    /// The decision is final, and the others can know it without a vote that only we have.
+    FinalElsewhere,
 }
 
 impl WaitArgs {
@@ -65,6 +67,7 @@ pub(crate) async fn until(session: &Session, goal: For, id: &str) -> Result<Stri
         let look = match goal {
             For::Delivered(count) => delivered(session, count).await?,
             For::Final => is_final(session, id).await?,
+            For::FinalElsewhere => is_final_elsewhere(session, id).await?,
         };
         match look {
             Look::Done(news) => return Ok(news),
@@ -105,6 +108,26 @@ async fn is_final(session: &Session, id: &str) -> Result<Look, Failure> {
     let detail = shown.terms.if_closed.to_string();
     let hint = format!("look:  guildhall decision show {}", decision.short);
     Ok(not_yet("it is recorded here, but not final yet", &detail, &hint))
+}
+
+async fn is_final_elsewhere(session: &Session, id: &str) -> Result<Look, Failure> {
+    let done = match is_final(session, id).await? {
+        done @ Look::Done(_) => done,
+        not_yet @ Look::NotYet(_) => return Ok(not_yet),
+    };
+    let shown: decision::Detail = session.ask(&Request::DecisionShow(id.to_owned())).await?;
+    let status: Status = session.ask(&Request::Status).await?;
+    let is_without_us = shown.certificate.is_none_or(|certificate| {
+        let others = certificate.confirmed_by.iter().filter(|handle| **handle != status.me.handle);
+        u32::try_from(others.count()).is_ok_and(|count| certificate.quorum <= count)
+    });
+    if is_without_us {
+        return Ok(done);
+    }
+    Ok(match delivered(session, 1).await? {
+        Look::Done(_) => done,
+        not_yet @ Look::NotYet(_) => not_yet,
+    })
 }
 
 fn not_yet(title: &str, detail: &str, hint: &str) -> Look {

@@ -86,9 +86,8 @@ async fn hand_over(session: &Session, to: Option<String>, why: &str) -> Result<(
 
 async fn until_final(session: &Session, id: &str) -> Result<(), Failure> {
     session.say("Waiting until the others' nodes have it ...");
-    let news = wait::until(session, For::Final, id).await?;
     // It may be our own last vote that made it final here; the others need it as well.
-    wait::until(session, For::Delivered(1), id).await?;
+    let news = wait::until(session, For::FinalElsewhere, id).await?;
     if session.form == Form::Text {
         session.screen.print(&news)?;
         let home = session.home.as_argument();
