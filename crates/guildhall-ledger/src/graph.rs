@@ -7,6 +7,7 @@
 //! The graph checks links, not meaning: who may write what is for the rules above.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use crate::clock::{ChainNumber, Clock};
 use crate::contribution::Contribution;
@@ -109,6 +110,9 @@ pub struct Graph {
     by_id: BTreeMap<ContributionId, Index>,
     by_author: BTreeMap<PublicKey, Vec<ChainNumber>>,
     heads: BTreeSet<Index>,
+    /// Hash over the heads, once somebody asked for it: every announcement is compared with it.
+    heads_digest: OnceLock<[u8; 32]>,
+    frontier: Frontier,
     planted: Planted,
 }
 
@@ -122,6 +126,8 @@ impl Graph {
             by_id: BTreeMap::new(),
             by_author: BTreeMap::new(),
             heads: BTreeSet::new(),
+            heads_digest: OnceLock::new(),
+            frontier: Frontier::default(),
             planted: Planted::default(),
         };
         let past = Past { clock: Clock::default(), prev: None, parents: Vec::new() };
@@ -182,7 +188,7 @@ impl Graph {
 
     /// Hash of the sorted ids of the heads: equal on two nodes exactly if they hold the same set.
     pub fn heads_digest(&self) -> [u8; 32] {
-        self.digest_of(self.heads())
+        *self.heads_digest.get_or_init(|| self.digest_of(self.heads()))
     }
 
     /// Hash of the sorted ids of what `past` rests on.
@@ -233,7 +239,11 @@ impl Graph {
             clock = clock.covering([trunk.up_to_itself()]);
         }
         let parents = parents.into();
+        let author = contribution.author();
         self.entries.push(Entry { contribution, chain, position, prev, parents, clock });
+        self.heads_digest = OnceLock::new();
+        let tips = self.tips_of(&author, |chain| chain.entries.last().copied());
+        self.frontier.0.insert(author, tips);
         index
     }
 
@@ -306,29 +316,30 @@ impl Graph {
 
     /// The tips of every author.
     pub fn frontier(&self) -> Frontier {
-        self.frontier_of(|chain| chain.entries.last().copied())
+        let mut frontier = self.frontier.clone();
+        if self.planted.highest_seq_frontier() {
+            for tips in frontier.0.values_mut() {
+                tips.drain(..tips.len().saturating_sub(1));
+            }
+        }
+        frontier
     }
 
     /// The tips of every author in what `past` covers, as if nothing else were here.
     pub fn frontier_within(&self, past: &Past) -> Frontier {
-        self.frontier_of(|chain| {
+        let end_of = |chain: &Chain| {
             let seen = chain.entries.partition_point(|index| self.in_past(*index, past));
             chain.entries.get(..seen)?.last().copied()
-        })
+        };
+        let all = self.by_author.keys().map(|author| (*author, self.tips_of(author, end_of)));
+        Frontier(all.filter(|(_, tips)| !tips.is_empty()).collect())
     }
 
-    fn frontier_of(&self, end_of: impl Fn(&Chain) -> Option<Index>) -> Frontier {
+    fn tips_of(&self, author: &PublicKey, end_of: impl Fn(&Chain) -> Option<Index>) -> Vec<Tip> {
         let tip = |index: Index| Tip { seq: self.header(index).seq, id: self.id(index) };
-        let tips = |author| {
-            let mut tips: Vec<Tip> = self.chains_of(author).filter_map(&end_of).map(tip).collect();
-            tips.sort_unstable();
-            if self.planted.highest_seq_frontier() {
-                tips.drain(..tips.len().saturating_sub(1));
-            }
-            tips
-        };
-        let all = self.by_author.keys().map(|author| (*author, tips(author)));
-        Frontier(all.filter(|(_, tips)| !tips.is_empty()).collect())
+        let mut tips: Vec<Tip> = self.chains_of(author).filter_map(end_of).map(tip).collect();
+        tips.sort_unstable();
+        tips
     }
 
     /// Whether the end of a branch that another node has is not here.

@@ -198,6 +198,9 @@ impl Node {
 
     /// What a node does with one input.
     pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
+        if let Input::Sent(stream) = input {
+            return self.exchanges.sent(&self.graph, stream);
+        }
         let mut out = Outbox::new(self.planted);
         self.take(now, input, &mut out);
         self.follow_up(now, &mut out);
@@ -234,14 +237,18 @@ impl Node {
             }
             Input::Opened { stream, peer, is_ours } => {
                 self.peers.heard(&peer, now);
+                if !is_ours {
+                    self.peers.begun_by(&peer, now);
+                }
                 out.extend(self.opened(stream, peer, is_ours));
             }
-            Input::NotOpened(peer) => self.peers.finish(&peer, now, false),
+            Input::NotOpened(peer) => self.peers.finish(&peer, now, true, false),
             Input::Frame { stream, bytes } => {
                 let progress = self.exchanges.receive(&self.graph, stream, &bytes);
                 self.progressed(progress, now, out);
             }
-            Input::Sent(stream) => out.extend(self.exchanges.sent(&self.graph, stream)),
+            // Answered at once: nothing follows from it.
+            Input::Sent(_) => {}
             Input::Closed(stream) => {
                 if let Some(ended) = self.exchanges.end(stream) {
                     self.ended(&ended, now);
@@ -292,6 +299,7 @@ impl Node {
             }
         }
         self.pool.expire(now.mono_ms);
+        self.peers.fetch_overdue(now, |id| self.graph.find(id).is_none());
         out.extend(self.peers.begin_due(now).into_iter().map(Effect::Open));
         self.ask_to_be_woken(now, out);
     }
@@ -347,10 +355,7 @@ impl Node {
                 Arrival::Admitted(index) if self.governance.is_void(index) => {}
                 Arrival::Admitted(_) | Arrival::Inert(..) => verdict = GossipVerdict::Accept,
                 Arrival::Present => {}
-                Arrival::Waiting => {
-                    self.peers.want_exchange(&from, now, 0);
-                    return GossipVerdict::Ignore;
-                }
+                Arrival::Waiting => return GossipVerdict::Ignore,
                 Arrival::Refused(_) => return GossipVerdict::Reject,
             }
         }
@@ -369,10 +374,10 @@ impl Node {
             self.clocks.agreeing = self.clocks.agreeing.saturating_add(1);
             return;
         }
-        let is_unknown = |head: &ContributionId| self.graph.find(head).is_none();
-        let has_news = heads.iter().take(ANNOUNCED_MAX).any(is_unknown);
-        if has_news {
-            self.peers.want_exchange(&holder, now, 0);
+        for head in heads.iter().take(ANNOUNCED_MAX) {
+            if self.graph.find(head).is_none() {
+                self.peers.awaits(&holder, *head, now);
+            }
         }
     }
 
@@ -420,9 +425,7 @@ impl Node {
                 self.peers.holds_the_same(&ended.peer, now);
             }
         }
-        if ended.is_ours {
-            self.peers.finish(&ended.peer, now, ended.is_complete);
-        }
+        self.peers.finish(&ended.peer, now, ended.is_ours, ended.is_complete);
     }
 
     /// What was sound of a batch is taken in: goes on, or ends an exchange with whoever forges.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_ledger::PublicKey;
+use guildhall_ledger::{ContributionId, PublicKey};
 
 use crate::input::Now;
 
@@ -15,6 +15,13 @@ pub(crate) const CATCH_UP_PAUSE_MS: u64 = 60_000;
 /// After an act of our own or a hint, this long is waited for more before catching up, so that a
 /// burst costs one exchange.
 pub(crate) const SETTLE_MS: u64 = 300;
+
+/// Something that another node has and we lack is mostly on its way by gossip: so long it is waited
+/// for before it is fetched.
+const FETCH_PAUSE_MS: u64 = 200;
+
+/// Most contributions awaited of one node; whoever lacks more fetches them in the same exchange.
+const AWAITED_MAX: usize = 64;
 
 /// After a failed exchange with a node, this long is waited before the next.
 const RETRY_PAUSE_MS: u64 = 2_000;
@@ -32,6 +39,10 @@ pub(crate) struct Peer {
     /// Monotonic time at which the next exchange with it is due.
     due_at_ms: Option<u64>,
     is_busy: bool,
+    /// What it has and we lacked when we heard of it.
+    awaited: Vec<ContributionId>,
+    /// Monotonic time at which what is still lacking of it is fetched.
+    fetch_at_ms: Option<u64>,
 }
 
 /// Every node that was ever met.
@@ -69,6 +80,8 @@ impl Peers {
             peer.is_connected = false;
             peer.is_busy = false;
             peer.due_at_ms = None;
+            peer.fetch_at_ms = None;
+            peer.awaited.clear();
         }
     }
 
@@ -97,6 +110,28 @@ impl Peers {
         peer.due_at_ms = Some(peer.due_at_ms.map_or(at, |due| due.min(at)));
     }
 
+    /// It has something that we lack: an exchange comes soon, if that does not come first.
+    pub(crate) fn awaits(&mut self, key: &PublicKey, id: ContributionId, now: Now) {
+        let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.is_connected) else { return };
+        if peer.awaited.len() < AWAITED_MAX && !peer.awaited.contains(&id) {
+            peer.awaited.push(id);
+        }
+        peer.fetch_at_ms.get_or_insert(now.mono_ms.saturating_add(FETCH_PAUSE_MS));
+    }
+
+    /// What was awaited has had its time: an exchange is due with whoever has what is lacking yet.
+    pub(crate) fn fetch_overdue(&mut self, now: Now, is_lacking: impl Fn(&ContributionId) -> bool) {
+        for peer in self.peers.values_mut() {
+            if peer.fetch_at_ms.is_none_or(|at| now.mono_ms < at) {
+                continue;
+            }
+            peer.fetch_at_ms = None;
+            if std::mem::take(&mut peer.awaited).iter().any(&is_lacking) {
+                peer.due_at_ms = Some(now.mono_ms);
+            }
+        }
+    }
+
     /// An exchange with every connected node should come within `pause_ms`.
     pub(crate) fn want_exchanges(&mut self, now: Now, pause_ms: u64) {
         let keys: Vec<PublicKey> = self.connected().map(|(key, _)| *key).collect();
@@ -119,9 +154,16 @@ impl Peers {
         due
     }
 
-    /// The exchange that we began with it has ended.
-    pub(crate) fn finish(&mut self, key: &PublicKey, now: Now, succeeded: bool) {
-        if let Some(peer) = self.peers.get_mut(key) {
+    /// It began an exchange with us, which serves as well as one of our own.
+    pub(crate) fn begun_by(&mut self, key: &PublicKey, now: Now) {
+        if let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.due_at_ms.is_some()) {
+            peer.due_at_ms = Some(now.mono_ms.saturating_add(CATCH_UP_PAUSE_MS));
+        }
+    }
+
+    /// An exchange with it has ended, whoever began it.
+    pub(crate) fn finish(&mut self, key: &PublicKey, now: Now, is_ours: bool, succeeded: bool) {
+        if let Some(peer) = self.peers.get_mut(key).filter(|_| is_ours) {
             peer.is_busy = false;
         }
         if !succeeded {
@@ -131,7 +173,7 @@ impl Peers {
 
     /// When the next exchange is due, in monotonic time.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
-        let waiting = self.peers.values().filter(|peer| peer.is_connected && !peer.is_busy);
-        waiting.filter_map(|peer| peer.due_at_ms).min()
+        let due_at = |peer: &Peer| peer.due_at_ms.filter(|_| peer.is_connected && !peer.is_busy);
+        self.peers.values().flat_map(|peer| [due_at(peer), peer.fetch_at_ms]).flatten().min()
     }
 }

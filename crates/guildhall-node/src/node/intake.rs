@@ -104,6 +104,7 @@ impl Node {
         origin: Origin,
     ) -> Arrival {
         let from = origin.from.unwrap_or_else(|| self.key.public());
+        self.peers.awaits(&from, contribution.id(), origin.now);
         self.pool.keep(contribution, missing, from, origin.now.mono_ms);
         Arrival::Waiting
     }
