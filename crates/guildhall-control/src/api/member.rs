@@ -95,6 +95,20 @@ pub struct Suspended {
     pub proven_by: Vec<Untrusted>,
 }
 
+/// An entry of the minutes about a member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Line {
+    /// The entry's number.
+    pub entry: u64,
+    /// What it did, in words.
+    pub words: Untrusted,
+    /// True if it changed which keys are the member's.
+    pub changes_keys: bool,
+    /// When it was proposed: claimed.
+    pub proposed: Time,
+}
+
 /// All about one partner or guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -111,6 +125,9 @@ pub struct Detail {
     /// The minutes' entry that made it a partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<u64>,
+    /// Every entry of the minutes about it, the first first: its admission, each time it took or
+    /// lost its seat, each key that was replaced.
+    pub minutes: Vec<Line>,
     /// Who invited it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sponsor: Option<Untrusted>,

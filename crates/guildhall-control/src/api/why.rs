@@ -41,6 +41,12 @@ pub enum About {
     State,
     /// An initiative.
     Initiative,
+    /// A promise.
+    Commitment,
+    /// A challenge.
+    Challenge,
+    /// A lesson.
+    Lesson,
     /// One contribution.
     Contribution,
 }

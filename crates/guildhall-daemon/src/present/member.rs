@@ -1,15 +1,15 @@
 //! Partners and guests: the list, and one of them.
 
 use guildhall_control::api::invite::State;
-use guildhall_control::api::member::{Detail, List, Standing, Summary};
+use guildhall_control::api::member::{Detail, Line, List, Standing, Summary};
 use guildhall_control::{Problem, Untrusted};
-use guildhall_governance::Matter;
-use guildhall_ledger::Kind;
+use guildhall_governance::{Effect, Entry, Matter, Open, Outcome, PartnerId};
+use guildhall_ledger::{Index, Kind};
 use guildhall_node::{Node, Now};
 
 use super::facts::{Look, count, hex, long_count, time};
 use super::people::{Member, Origin, contact, name_of};
-use super::{ids, invite, proposal, sentence, suspension};
+use super::{ids, invite, proposal, sentence, suspension, terms};
 use crate::words::check_words;
 
 /// Everybody who is in.
@@ -53,12 +53,53 @@ pub(crate) fn detail(look: &Look<'_>, member: &Member) -> Detail {
         check_words: key.map(|key| check_words(&key.0)).unwrap_or_default(),
         admitted: Untrusted::new(admitted(look, &member.origin)),
         entry,
+        minutes: entries_about(look, &member.id)
+            .map(|(entry, open, at)| line(look, &entry, &open, at))
+            .collect(),
         sponsor: sponsor.map(|sponsor| Untrusted::new(name_of(&look.people, &sponsor))),
         person: person(look, member).map(Untrusted::new),
         last_contact: contact(look.node, member).last_contact_ms.map(time),
         suspended: suspension::of(look, member),
         addresses: addresses.into_iter().map(Untrusted::new).collect(),
         contributions: written(look, member),
+    }
+}
+
+/// The entries about a partner that were adopted or declined, with what each decides and where it
+/// was proposed.
+pub(super) fn entries_about(
+    look: &Look<'_>,
+    id: &PartnerId,
+) -> impl Iterator<Item = (Entry, Open, Index)> {
+    let graph = look.node.graph();
+    look.node.governance().entries().into_iter().filter_map(move |entry| {
+        let at = graph.find(&entry.value.decision)?;
+        let open = proposal::proposal(graph, at)?;
+        (open.effect.partner() == Some(*id)).then_some((entry, open, at))
+    })
+}
+
+/// What an entry means for whom it is about.
+pub(super) fn entry_words(look: &Look<'_>, entry: &Entry, open: &Open) -> String {
+    let charter = look.node.governance().state().charter();
+    let name = |partner: &PartnerId| name_of(&look.people, partner);
+    let effect = terms::effect_words(&name, charter, &open.effect);
+    match entry.value.outcome {
+        Outcome::Adopted => effect,
+        Outcome::Declined => format!("Declined: {effect}"),
+    }
+}
+
+fn line(look: &Look<'_>, entry: &Entry, open: &Open, at: Index) -> Line {
+    let is_new_key = matches!(
+        open.effect,
+        Effect::ChangeSeat { .. } | Effect::RotateRoot { .. } | Effect::Readmit(_)
+    );
+    Line {
+        entry: u64::from(entry.number),
+        words: Untrusted::new(entry_words(look, entry, open)),
+        changes_keys: is_new_key && entry.value.outcome == Outcome::Adopted,
+        proposed: time(look.node.graph().header(at).time_ms),
     }
 }
 
@@ -105,8 +146,7 @@ fn last_act_ms(look: &Look<'_>, member: &Member) -> Option<u64> {
 
 fn written(look: &Look<'_>, member: &Member) -> u64 {
     let graph = look.node.graph();
-    let is_its =
-        |index: &guildhall_ledger::Index| member.keys.contains(&graph.header(*index).author);
+    let is_its = |index: &Index| member.keys.contains(&graph.header(*index).author);
     long_count(graph.indices().filter(is_its).count())
 }
 

@@ -8,6 +8,7 @@ use guildhall_control::reference::Purpose;
 use guildhall_governance::{Effect, Entry, Matter, Open, Outcome, PartnerId, PolicyKey};
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
+use guildhall_work::Subject;
 
 use super::facts::Look;
 use super::ids::{self, Object};
@@ -16,6 +17,7 @@ use super::people::name_of;
 use super::phrase::{counted, listed};
 use super::proposal;
 use super::topic::Topics;
+use super::work::{Found, find_subject};
 
 mod decision;
 mod member;
@@ -35,6 +37,7 @@ enum Fact {
     Member(PartnerId),
     Decision(ContributionId),
     Initiative(ContributionId),
+    Work(Subject),
     Contribution(Index),
 }
 
@@ -50,6 +53,7 @@ pub(crate) fn explain(node: &mut Node, reference: &str, now: Now) -> Result<Expl
         Fact::Member(id) => member::member(&mut desk, &id),
         Fact::Decision(id) => decision::decision(&mut desk, &id),
         Fact::Initiative(id) => work::initiative(&mut desk, id),
+        Fact::Work(subject) => work::said(&mut desk, subject),
         Fact::Contribution(index) => Some(work::contribution(&mut desk, index)),
     };
     explained.ok_or_else(|| unknown(reference))
@@ -81,9 +85,12 @@ fn fact(look: &mut Look<'_>, reference: &str) -> Result<Fact, Problem> {
         (None, Some(key)) => return Ok(Fact::Rule(key)),
         (None, None) => {}
     }
-    match ids::find_object(look, reference, Purpose::Read) {
-        Ok(Object::Decision(id)) => Ok(Fact::Decision(id)),
-        Ok(Object::Initiative(id)) => Ok(Fact::Initiative(id)),
+    match find_subject(look, reference, Purpose::Read) {
+        Ok(Found::Object(Object::Decision(id))) => Ok(Fact::Decision(id)),
+        Ok(Found::Object(Object::Initiative(id))) => Ok(Fact::Initiative(id)),
+        Ok(Found::Commitment(id)) => Ok(Fact::Work(Subject::Commitment(id))),
+        Ok(Found::Challenge(id)) => Ok(Fact::Work(Subject::Challenge(id))),
+        Ok(Found::Lesson(id)) => Ok(Fact::Work(Subject::Lesson(id))),
         Err(problem) if problem.is(Code::NotFound) => Err(unknown(reference)),
         Err(problem) => Err(problem),
     }
@@ -104,8 +111,8 @@ fn unknown(reference: &str) -> Problem {
     Problem::new(Code::NotFound, format!("nothing here is called \"{reference}\""))
         .because(
             "What can be explained: a decision or initiative by id or words of its title, a \
-             member by its handle, a rule by its name, one contribution as HANDLE:NUMBER, and \
-             the word state.",
+             promise, challenge or lesson by id, a member by its handle, a rule by its name, one \
+             contribution as HANDLE:NUMBER, and the word state.",
         )
         .hint("decisions:  guildhall decision list")
         .hint("members:    guildhall member list")

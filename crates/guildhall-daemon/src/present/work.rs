@@ -30,6 +30,7 @@ pub(super) use about::topic_of;
 pub(super) use act::act;
 pub(super) use commitment::counts as promises;
 pub(super) use find::{Found, challenges, commitments, find as find_subject, lessons};
+pub(super) use lead::sentence as lead_sentence;
 pub(super) use member::left_open;
 pub(super) use receipt::receipt;
 pub(super) use review::dates as review_dates;

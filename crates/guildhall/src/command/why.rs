@@ -15,6 +15,7 @@ pub(crate) const EXAMPLES: &str = "Examples:
   guildhall why kaltwerk
   guildhall why admission
   guildhall why state
+  guildhall why co-7b2k
   guildhall why kaltwerk:127";
 
 /// What to explain.

@@ -116,6 +116,13 @@ pub(crate) fn member(member: &Detail, page: &Page) -> String {
         fields.push(("Partner id", member.partner.clone()));
     }
     paper.fields(&fields);
+    if !member.minutes.is_empty() {
+        paper.gap();
+    }
+    for line in &member.minutes {
+        let mark = if line.changes_keys { " (other keys since)" } else { "" };
+        paper.line(format!("Entry {}: {}{mark}", line.entry, line.words));
+    }
     for key in &member.suspended {
         suspended(&mut paper, key);
     }

@@ -41,6 +41,11 @@ fn checked_by(explained: &Explanation) -> Option<&str> {
         About::Decision | About::Initiative | About::Contribution => {
             explained.short.as_deref().or(explained.id.as_deref())
         }
-        About::Member | About::Rule | About::State => None,
+        About::Member
+        | About::Rule
+        | About::State
+        | About::Commitment
+        | About::Challenge
+        | About::Lesson => None,
     }
 }

@@ -1,7 +1,12 @@
 //! Why something is as it is: the rule, and every signed step.
 
+use guildhall_control::Day;
+use guildhall_control::api::Act;
+use guildhall_control::api::commitment::Act as Said;
 use guildhall_control::api::decision::{Mode, Stance};
+use guildhall_control::api::lead::Act as Lead;
 use guildhall_control::api::why::{About, Explanation};
+use guildhall_control::api::work::Act as Work;
 use guildhall_governance::{Mode as DecisionMode, PolicyKey, PolicyValue, Preset};
 use guildhall_node::{Act as NodeAct, Proposal, ProposedEffect};
 
@@ -134,4 +139,54 @@ fn what_is_not_here_is_answered_with_what_can_be_asked() {
 
     assert_eq!(problem.title, "nothing here is called \"frobnication\"");
     assert!(problem.detail.contains("a rule by its name") && problem.hints.len() == 3);
+}
+
+#[test]
+fn a_lead_is_explained_by_who_said_so_and_the_rule_behind_it() {
+    let mut world = World::of(2);
+    let id = world.start(0, "Dock telemetry", "One feed.").id;
+    let step_up =
+        |until| Act::Work(Work::Lead(Lead::StepUp { reference: id.clone(), until, words: None }));
+    world.sign(1, &step_up(None));
+
+    let led = why(&mut world, &id);
+    world.sign(0, &step_up(None));
+    let contested = why(&mut world, &id);
+
+    assert!(led.answer.as_raw().ends_with("Bruno & Co leads it: stepped up."), "{led:?}");
+    assert!(led.rules[0].words.as_raw().starts_with("A partner leads by its own word"));
+    assert!(parts(&led).contains(&("Who leads", 1)), "{led:?}");
+    let both = contested.answer.as_raw();
+    assert!(both.contains("Alma AB") && both.ends_with("say that they lead it."), "{both}");
+    assert!(parts(&contested).contains(&("Who leads", 2)), "{contested:?}");
+}
+
+#[test]
+fn a_promise_is_explained_by_every_word_about_it() {
+    let mut world = World::of(2);
+    let due = Day::from_number(u32::try_from(world.now.wall_ms / 86_400_000).unwrap() + 30);
+    let promise = Said::Promise { text: "Lend two units".into(), due, on: None };
+    let id = world.sign(1, &Act::Work(Work::Commitment(promise))).id;
+
+    let explained = why(&mut world, &id);
+
+    assert_eq!((explained.about, explained.id.as_deref()), (About::Commitment, Some(&*id)));
+    assert_eq!(explained.title, "Lend two units");
+    assert!(explained.answer.as_raw().starts_with("Bruno & Co owes it."), "{explained:?}");
+    assert_eq!(parts(&explained), [("What was said", 1)]);
+}
+
+#[test]
+fn a_member_shows_when_it_took_its_seat_and_by_which_entry() {
+    let mut world = World::of(2);
+    let now = world.now;
+
+    let shown = present::member::show(&mut world.nodes[0], "bruno", now).unwrap();
+
+    let lines: Vec<(u64, &str)> =
+        shown.minutes.iter().map(|line| (line.entry, line.words.as_raw())).collect();
+    let [(0, admitted), (1, seated)] = lines[..] else { panic!("{lines:?}") };
+    assert!(admitted.contains("becomes a partner"), "{admitted}");
+    assert_eq!(seated, "Bruno & Co takes its seat.");
+    assert!(shown.minutes.iter().all(|line| !line.changes_keys));
 }

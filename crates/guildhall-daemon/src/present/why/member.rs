@@ -6,9 +6,9 @@ use guildhall_control::api::why::{About, Explanation, Part};
 use guildhall_governance::{Body, Entry, Matter, PartnerId, PolicyKey};
 use guildhall_ledger::{Index, Kind, PublicKey};
 
-use super::{Desk, outcome};
+use super::Desk;
 use crate::present::people::{Member, Origin};
-use crate::present::{ids, proposal, terms};
+use crate::present::{ids, member as shown};
 
 /// How it came in, and every entry about it since.
 pub(super) fn member(desk: &mut Desk<'_>, id: &PartnerId) -> Option<Explanation> {
@@ -87,21 +87,11 @@ fn issue_of(desk: &Desk<'_>, invite: &PublicKey) -> Option<Index> {
 }
 
 fn entries(desk: &mut Desk<'_>, id: &PartnerId) -> Vec<Part> {
-    let about: Vec<(Entry, String)> = desk
-        .entries()
-        .into_iter()
-        .filter_map(|entry| {
-            let graph = desk.look.node.graph();
-            let open = proposal::proposal(graph, graph.find(&entry.value.decision)?)?;
-            if open.effect.partner() != Some(*id) {
-                return None;
-            }
-            let charter = desk.look.node.governance().state().charter();
-            let name =
-                |partner: &PartnerId| crate::present::people::name_of(&desk.look.people, partner);
-            let words = terms::effect_words(&name, charter, &open.effect);
-            Some((entry.clone(), format!("{} ({})", words, outcome(&entry))))
-        })
-        .collect();
-    about.into_iter().map(|(entry, words)| desk.entry_part(&entry, &words)).collect()
+    let about = shown::entries_about(&desk.look, id);
+    let about = about.map(|(entry, open, _)| {
+        let words = shown::entry_words(&desk.look, &entry, &open);
+        (words, entry)
+    });
+    let about: Vec<(String, Entry)> = about.collect();
+    about.into_iter().map(|(words, entry)| desk.entry_part(&entry, &words)).collect()
 }

@@ -15,6 +15,7 @@ use super::about::{name, party, seated, shown, today};
 use crate::present::facts::{Look, count, long_count, time};
 use crate::present::ids::{self, Shelf};
 use crate::present::initiative;
+use crate::present::phrase::listed;
 
 /// Who leads what: what needs somebody first.
 pub(super) fn list(look: &mut Look<'_>) -> List {
@@ -127,6 +128,27 @@ pub(super) fn draw(
         offers: offers.collect(),
         offered_to: leading.hand_overs.open().map(|offer| party(look, &offer.to)).collect(),
         wanted: wanted.map(Untrusted::new),
+    }
+}
+
+/// Who leads an initiative, in a sentence; nothing where nobody ever did or was asked for.
+pub(crate) fn sentence(look: &mut Look<'_>, id: ContributionId) -> Option<String> {
+    let (seated, today) = (seated(look), today(look));
+    let leading = known(look, id)?.leading;
+    match leading.lead(today, |partner| seated.contains(partner)) {
+        Lead::One(partner) => {
+            let how = leading.claims.get(&partner).map(|claim| ground(look, claim.ground));
+            Some(format!("{} leads it: {}.", name(look, &partner), how.unwrap_or_default()))
+        }
+        Lead::Contested(all) => {
+            let names: Vec<String> = all.iter().map(|partner| name(look, partner)).collect();
+            Some(format!("{} say that they lead it.", listed(&names)))
+        }
+        Lead::Nobody => match state(&leading, &seated, today) {
+            State::Wanted => Some("Somebody is wanted to lead it.".to_owned()),
+            State::Lapsed => Some("Whoever led it leads it no longer.".to_owned()),
+            State::Nobody | State::Led | State::Contested => None,
+        },
     }
 }
 
