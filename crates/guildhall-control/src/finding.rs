@@ -59,6 +59,8 @@ findings! {
     NoSpareSeat = "W-NO-SPARE-SEAT",
     /// If one more node is off, nothing becomes final.
     NoMargin = "W-NO-MARGIN",
+    /// The names of two members look alike.
+    LookAlike = "W-LOOK-ALIKE",
     /// The organisation is no member any more.
     NoMember = "W-NO-MEMBER",
     /// The organisation leaves, and that is not final yet.

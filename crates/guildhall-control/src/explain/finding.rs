@@ -27,6 +27,7 @@ fn of_node(code: FindingCode) -> Page {
         | FindingCode::Alone
         | FindingCode::NoSpareSeat
         | FindingCode::NoMargin
+        | FindingCode::LookAlike
         | FindingCode::NoMember
         | FindingCode::Leaving
         | FindingCode::OpenHome

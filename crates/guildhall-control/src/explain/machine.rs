@@ -98,6 +98,16 @@ fn seats(code: FindingCode) -> Option<Page> {
                 "a partner that is gone for long:  guildhall member dormant NAME",
             ],
         },
+        FindingCode::LookAlike => Page {
+            means: "The names of two members look alike.",
+            happens: "They differ in letters that a reader takes for one another, or in nothing at \
+                      all. Whoever reads the name alone may take the one for the other; their keys \
+                      and short names differ.",
+            next: &[
+                "go by the short name, which is shown beside the name",
+                "compare the check words by telephone:  guildhall member show NAME",
+            ],
+        },
         FindingCode::NoMember => Page {
             means: "Your organisation is no member of the federation any more.",
             happens: "It left, or the partners decided to remove it. The node keeps what it had and \

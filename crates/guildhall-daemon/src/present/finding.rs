@@ -1,13 +1,16 @@
 //! What is wrong with a node or its federation, worst first.
 
-use guildhall_control::FindingCode;
+use std::collections::BTreeMap;
+
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::Finding;
+use guildhall_control::{FindingCode, Untrusted};
 use guildhall_governance::Effect;
 use guildhall_ledger::{ContributionId, PublicKey};
+use unicode_security::confusable_detection::skeleton;
 
 use super::facts::{HomeFacts, Look};
-use super::people::{contact, name_of, who};
+use super::people::{Member, contact, name_of, who};
 use super::phrase::{counted, listed};
 
 /// Codes of what is broken begin so; everything else could be better.
@@ -32,6 +35,7 @@ pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
     findings.extend(contactless(look, facts));
     findings.extend(alone(look));
     findings.extend(without_spare(look));
+    findings.extend(alike(look));
     findings.sort_by_key(|finding| !is_broken(finding));
     findings
 }
@@ -270,6 +274,47 @@ fn leaving(look: &Look<'_>) -> Option<Finding> {
     })
 }
 
+/// Two members whose names a reader takes for one another, each pair once.
+fn alike(look: &Look<'_>) -> Vec<Finding> {
+    let mut seen: BTreeMap<String, &Member> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for member in look.people.all().filter(|member| member.standing != Standing::Former) {
+        let shape = shape(&member.name);
+        let Some(first) = seen.get(&shape) else {
+            seen.insert(shape, member);
+            continue;
+        };
+        let (one, other) = (first.who(), member.who());
+        let title = format!(
+            "{} ({}) and {} ({}) look alike.",
+            one.name.as_raw(),
+            one.handle.as_raw(),
+            other.name.as_raw(),
+            other.handle.as_raw()
+        );
+        findings.push(Finding {
+            code: FindingCode::LookAlike.into(),
+            title: title.into(),
+            because: Some("their names differ in nothing that a reader sees".into()),
+            so: Some("whoever reads a name alone may take the one for the other".into()),
+            fix: Some(
+                "go by the short name; compare check words by telephone:  guildhall member show NAME"
+                    .into(),
+            ),
+            since: None,
+        });
+    }
+    findings
+}
+
+/// What a name looks like: the skeleton of UTS #39, whatever its case and spaces.
+fn shape(name: &str) -> String {
+    let shown: String = skeleton(&Untrusted::new(name).to_string()).collect();
+    // Folded before and after: capitals have skeletons of their own.
+    let folded: String = skeleton(&shown.to_lowercase()).collect();
+    folded.split_whitespace().collect()
+}
+
 /// With one or two seats, one that is vacant because its key forked stops all decisions for good.
 fn without_spare(look: &Look<'_>) -> Option<Finding> {
     let seats = look.node.governance().state().electorate().len();
@@ -308,4 +353,29 @@ fn alone(look: &Look<'_>) -> Option<Finding> {
         fix: Some("guildhall invite create --for \"Their name\"".into()),
         since: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape;
+
+    #[test]
+    fn names_that_a_reader_takes_for_one_another_have_one_shape() {
+        let alike = [
+            ("Alma AB", "\u{410}lma AB"),
+            ("Alma AB", "alma ab"),
+            ("Alma AB", "Alma  AB"),
+            ("Alma AB", "Al\u{200b}ma AB"),
+            ("Alma AB", "A\u{217c}ma AB"),
+            ("Kaltwerk", "\u{41a}altwerk"),
+            ("Kaltwerk", "\u{ff2b}altwerk"),
+        ];
+        for (one, other) in alike {
+            assert_eq!(shape(one), shape(other), "{other:?}");
+        }
+
+        for (one, other) in [("Alma AB", "Alma AG"), ("M\u{f8}ller", "M\u{fc}ller")] {
+            assert_ne!(shape(one), shape(other), "{other:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! What a node that left or was removed still learns, and what nobody takes from it any more.
 
-use guildhall_governance::{Position, Standing};
+use guildhall_governance::{Position, Preset, Standing};
 use guildhall_ledger::{Contribution, ContributionId};
 use guildhall_workspace::Fields;
 
@@ -109,4 +109,30 @@ fn nobody_but_the_keys_of_who_is_gone_may_still_catch_up() {
 
 fn is_out_for(node: &Node, other: &Node) -> bool {
     node.governance().standing(node.graph(), &other.public_key()) == Standing::Former
+}
+
+#[test]
+fn a_removal_stays_open_for_a_fortnight_under_standard_windows_whatever_is_asked() {
+    const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+    let mut world = World::found_with(Preset::Standard);
+    for number in 1..4 {
+        world.join(number);
+        world.seat(number);
+        world.pass(15 * DAY_MS);
+    }
+    let key = world.nodes[3].public_key();
+    let partner = world.nodes[0].governance().state().key(&key).unwrap().0;
+    let Act::Propose(removal) = proposal(ProposedEffect::Remove(partner)) else { unreachable!() };
+    let asked = Proposal { close_after_ms: Some(DAY_MS), ..removal };
+    let decision = world.act(0, Act::Propose(asked)).unwrap().ids[0];
+    world.settle();
+    for other in [1, 2] {
+        let position = Position::Agree;
+        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
+    }
+
+    world.pass(13 * DAY_MS);
+    assert!(!is_out_for(&world.nodes[0], &world.nodes[3]), "all agree, and a day is long over");
+    world.pass(2 * DAY_MS);
+    assert!(is_out_for(&world.nodes[0], &world.nodes[3]));
 }

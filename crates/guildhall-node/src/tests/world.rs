@@ -88,7 +88,11 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn found() -> Self {
-        let genesis = genesis(Preset::Trial);
+        Self::found_with(Preset::Trial)
+    }
+
+    pub(super) fn found_with(preset: Preset) -> Self {
+        let genesis = genesis(preset);
         let mut world = Self {
             nodes: Vec::new(),
             now: Now { wall_ms: 1_000_000, mono_ms: 0 },
