@@ -13,6 +13,7 @@ mod durability;
 mod federation;
 mod governing;
 mod habits;
+mod hostile;
 mod restore;
 mod schema;
 mod tidy;
