@@ -2,6 +2,8 @@
 
 use std::net::TcpListener;
 
+use serde_json::Value;
+
 use crate::federation::{Federation, Home};
 
 /// A port that is free at this moment.
@@ -37,6 +39,34 @@ fn a_partner_leaves_and_the_others_go_on() {
     let decided = decided["id"].as_str().expect("an id");
     bruno.agree(decided);
     assert_eq!(alma.wait_final(decided)["outcome"], "adopted");
+}
+
+#[test]
+fn who_leaves_hands_over_first_and_is_told_as_long_as_it_is_not_final() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let promised = bruno.json(&["commitment", "promise", "Lend two units", "--due", "2099-01-01"]);
+    let promise = promised["id"].as_str().expect("an id");
+    federation.wait_equal();
+    alma.stop();
+
+    let left =
+        bruno.json(&["leave", "--to", "alma", "--confirm", "bruno", "--no-input", "--no-wait"]);
+    let waiting = bruno.status();
+    alma.start(&[]);
+
+    let codes = |status: &Value| -> Vec<String> {
+        let findings = status["node"]["findings"].as_array().expect("a list");
+        findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(codes(&waiting).contains(&"W-LEAVING".to_owned()), "{waiting}");
+    alma.wait_final(left["id"].as_str().expect("an id"));
+    let out = bruno.wait_status("to be out", |status| status["me"]["standing"] == "former");
+    assert!(codes(&out).contains(&"W-NO-MEMBER".to_owned()), "{out}");
+    let shown = alma.json(&["commitment", "show", promise]);
+    assert_eq!(shown["offered_to"][0]["handle"], "alma", "{shown}");
+    alma.run(&["commitment", "accept", promise, "--yes"]).must();
+    assert_eq!(alma.json(&["commitment", "show", promise])["handle"], "alma");
 }
 
 #[test]
@@ -150,9 +180,9 @@ fn three_found_a_federation_by_a_file_and_find_each_other() {
     assert!(asleep.stderr.contains("not founded yet"), "{}", asleep.stderr);
     assert!(ids.iter().all(|id| id.is_string() && *id == ids[0]), "{ids:?}");
     for home in &homes {
-        let is_there = |status: &serde_json::Value| {
+        let is_there = |status: &Value| {
             let partners = status["partners"].as_array();
-            let connected = |partners: &Vec<serde_json::Value>| {
+            let connected = |partners: &Vec<Value>| {
                 partners.iter().filter(|partner| partner["connected"] == true).count()
             };
             status["governance"]["electorate"] == 3 && partners.map(connected) == Some(2)

@@ -9,7 +9,7 @@ const PART: &str = "[..]";
 const LINES: &str = "...";
 
 /// Kinds of ids, and how many characters of one are shown at least.
-const IDS: [&str; 9] = ["in-", "de-", "co-", "ch-", "le-", "iv-", "cm-", "me-", "fe-"];
+const IDS: [&str; 10] = ["in-", "de-", "co-", "ch-", "le-", "iv-", "cm-", "cg-", "me-", "fe-"];
 const ID_LENGTH_MIN: usize = 4;
 
 /// How the word of an invite begins.

@@ -720,11 +720,18 @@ impl Everything {
 }
 
 fn member_detail() -> member::Detail {
+    let summary = member("frost", "Frost AB", Standing::Guest);
     member::Detail {
-        summary: member("frost", "Frost AB", Standing::Guest),
         partner: "00".repeat(32),
         check_words: "harbor river copper orchard winter velvet".into(),
         admitted: "Let in by Kaltwerk with an invite.".into(),
+        minutes: vec![member::Line {
+            entry: 1,
+            words: "Frost AB takes its seat.".into(),
+            changes_keys: true,
+            proposed: summary.since,
+        }],
+        summary,
         entry: None,
         sponsor: Some("kaltwerk".into()),
         person: Some("Nils Frost".into()),
