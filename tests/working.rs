@@ -248,3 +248,46 @@ fn two_nodes_print_the_same_health_and_a_quiet_one_says_why_and_what_next() {
     assert_eq!(wrong.code, Some(1));
     assert!(wrong.stderr.contains("guildhall health --as-of 2026-06-30"), "{}", wrong.stderr);
 }
+
+#[test]
+fn every_next_step_that_is_named_is_a_command() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let initiative = id(&alma.json(&["initiative", "create", "Dock telemetry", "--yes"]));
+    alma.run(&["initiative", "want-lead", &initiative, "--yes"]).must();
+    let promise = alma.json(&[
+        "commitment",
+        "promise",
+        "Lend two units",
+        "--due",
+        "tomorrow",
+        "--for",
+        &initiative,
+    ]);
+    alma.run(&["commitment", "report", &id(&promise), "at-risk", "-m", "No lorry."]).must();
+    alma.run(&["commitment", "hand-over", &id(&promise), "bruno"]).must();
+    alma.run(&["challenge", "share", "Cold gaps", "-m", "Who knows why?", "--yes"]).must();
+    alma.run(&["decision", "propose", "Meet", "-m", "In May.", "--mode", "large", "--yes"]).must();
+    alma.run(&["comment", "add", &initiative, "What do you think, @bruno?"]).must();
+    federation.wait_equal();
+
+    let mut steps: Vec<String> = Vec::new();
+    for home in [alma, bruno] {
+        for health in [home.json(&["health"]), home.json(&["health", "--as-of", "2028-01-01"])] {
+            let warnings = health["warnings"].as_array().expect("a list");
+            steps.extend(warnings.iter().map(|it| it["next"].as_str().unwrap().to_owned()));
+        }
+        let inbox = home.json(&["inbox"]);
+        let items = inbox["items"].as_array().expect("a list");
+        steps.extend(items.iter().map(|item| item["command"].as_str().unwrap().to_owned()));
+    }
+
+    steps.sort();
+    steps.dedup();
+    assert!(8 < steps.len(), "{steps:?}");
+    for step in steps {
+        let words: Vec<&str> = step.split_whitespace().skip(1).collect();
+        let ran = alma.run(&[&words[..], &["--help"]].concat());
+        assert_eq!(ran.code, Some(0), "{step}: {}", ran.stderr);
+    }
+}

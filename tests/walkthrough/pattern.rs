@@ -12,8 +12,8 @@ const LINES: &str = "...";
 const IDS: [&str; 10] = ["in-", "de-", "co-", "ch-", "le-", "iv-", "cm-", "cg-", "me-", "fe-"];
 const ID_LENGTH_MIN: usize = 4;
 
-/// How the word of an invite begins.
-const INVITE: &str = "guildhall1";
+/// How the word of an invite begins, to a federation or to an organisation's machines.
+const INVITES: [&str; 2] = ["guildhall1", "guildhallkey1"];
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -134,10 +134,7 @@ fn name_kind(word: &str) -> Option<&'static str> {
     let is_rest = |rest: &str| {
         ID_LENGTH_MIN <= rest.len() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
     };
-    if let Some(rest) = word.strip_prefix(INVITE) {
-        return is_rest(rest).then_some(INVITE);
-    }
-    IDS.into_iter().find(|kind| word.strip_prefix(kind).is_some_and(is_rest))
+    INVITES.into_iter().chain(IDS).find(|kind| word.strip_prefix(kind).is_some_and(is_rest))
 }
 
 /// A line as words and marks; spaces between them do not matter, and times are all alike.

@@ -172,9 +172,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::Undo => look(desk, |node, now| Ok(present::offers(node, now).into())).await,
         Request::Seen(mark) => seen(facts, desk, mark).await,
-        Request::Work(question) => {
-            look(desk, move |node, now| present::work::answer(node, &question, now)).await
-        }
+        Request::Work(question) => work(facts, desk, question).await,
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await
@@ -264,6 +262,20 @@ async fn decision(
         let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
         present::news::mark(node, &facts, of, now);
         Ok(shown.into())
+    })
+    .await
+}
+
+async fn work(
+    facts: &Arc<HomeFacts>,
+    desk: &Desk,
+    question: api::work::Question,
+) -> Result<Answer, Problem> {
+    let facts = Arc::clone(facts);
+    look(desk, move |node, now| {
+        let mut answer = present::work::answer(node, &question, now)?;
+        present::news::mark_in(node, &facts, &mut answer, now);
+        Ok(answer)
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use guildhall_control::api::Answer;
 use guildhall_control::api::initiative::{Comment, Summary};
 
 use guildhall_node::{Node, Now};
@@ -61,4 +62,15 @@ pub(crate) fn mark(
         let received_ms = index.map_or(0, |index| look.node.received_ms(index));
         comment.new = seen_ms < received_ms && Some(comment.handle.as_raw()) != me;
     }
+}
+
+/// The same for what is shown of the work.
+pub(crate) fn mark_in(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
+    let (id, comments) = match answer {
+        Answer::Commitment(shown) => (shown.summary.id.clone(), &mut shown.discussion),
+        Answer::Challenge(shown) => (shown.summary.id.clone(), &mut shown.discussion),
+        Answer::Lesson(shown) => (shown.id.clone(), &mut shown.discussion),
+        _ => return,
+    };
+    mark(node, facts, (&id, comments), now);
 }

@@ -8,7 +8,7 @@ use guildhall_workspace::{
 
 use super::facts::Look;
 use super::people::{name_of, who};
-use super::phrase::{counted, quoted};
+use super::phrase::{counted, listed, quoted};
 use super::proposal::title;
 use super::topic::Topics;
 
@@ -136,13 +136,27 @@ fn decision_title(look: &Look<'_>, decision: &ContributionId) -> String {
         .map_or_else(|| "something that is not here".to_owned(), |title| quoted(&title))
 }
 
+/// The founding act carries one name and was signed by all.
+fn founded(genesis: &Genesis, contribution: &Contribution) -> String {
+    let author = contribution.author();
+    let founders = genesis.foundation.founders.iter();
+    let others = founders.filter(|founder| ![founder.root_key, founder.seat_key].contains(&author));
+    let others: Vec<String> = others.map(|founder| founder.name.clone()).collect();
+    let name = &genesis.foundation.name;
+    if others.is_empty() {
+        format!("founded {name}")
+    } else {
+        format!("founded {name} together with {}", listed(&others))
+    }
+}
+
 fn work(look: &mut Look<'_>, topics: &Topics, index: Index, contribution: &Contribution) -> String {
     let body = contribution.body();
     let topic = topics.topic(look, index).and_then(|topic| topic.title(look));
     let topic = topic.map_or_else(|| "something that is not here".to_owned(), |it| quoted(&it));
     match contribution.kind() {
         Kind::GENESIS => match Genesis::check(contribution) {
-            Ok(genesis) => format!("founded {}", genesis.foundation.name),
+            Ok(genesis) => founded(&genesis, contribution),
             Err(_) => "founded the federation".to_owned(),
         },
         Kind::DOC_CREATE => match DocCreate::decode(body).map(|document| document.kind) {

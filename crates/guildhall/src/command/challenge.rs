@@ -251,7 +251,10 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Show { id } => {
             let shown: Detail = session.ask(&Request::Work(Question::Challenge(id))).await?;
-            session.show(shown, |shown| vec![shown.summary.id.clone()], render::challenge)
+            let id = shown.summary.id.clone();
+            let ended = session.show(shown, |_| vec![id.clone()], render::challenge)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Match { id } => {
             let found: Matches = session.ask(&Request::Work(Question::Match(id))).await?;

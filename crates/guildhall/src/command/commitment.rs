@@ -203,7 +203,10 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::List(args) => list(session, args).await,
         Verb::Show { id } => {
             let shown = session.ask::<Detail>(&Request::Work(Question::Commitment(id))).await?;
-            session.show(shown, |shown| vec![shown.summary.id.clone()], render::commitment)
+            let id = shown.summary.id.clone();
+            let ended = session.show(shown, |_| vec![id.clone()], render::commitment)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Promise(args) => promise(session, args).await,
         Verb::Report(args) => report(session, args).await,

@@ -14,6 +14,7 @@ use crate::editor;
 use crate::failure::{Ended, Failure, Outcome};
 use crate::json;
 use crate::node::{self, Ceremony, Made, Organisation};
+use crate::prompt::Asking;
 use crate::session::{Form, Session, no_home};
 
 /// The steps of founding together.
@@ -136,7 +137,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         Verb::Join(args) => join(session, &args),
         Verb::Show { file } => {
             let ceremony = node::ceremony(&file)?;
-            show(session, &ceremony, &file, None)
+            show(session, &ceremony, &file, (None, next(&ceremony, &file)))
         }
         Verb::Sign(args) => sign(session, &args),
         Verb::Finish(args) => finish(session, &args).await,
@@ -155,7 +156,8 @@ fn start(session: &Session, args: &StartArgs) -> Outcome {
         preset: args.preset.word().to_owned(),
     };
     let made = node::ceremony_start(home, &args.file, options, who, addresses)?;
-    show(session, &node::ceremony(&args.file)?, &args.file, Some(&made))
+    let ceremony = node::ceremony(&args.file)?;
+    show(session, &ceremony, &args.file, (Some(&made), next(&ceremony, &args.file)))
 }
 
 fn join(session: &Session, args: &JoinArgs) -> Outcome {
@@ -165,7 +167,8 @@ fn join(session: &Session, args: &JoinArgs) -> Outcome {
     let (who, addresses) = founder(session, &args.founder)?;
     session.asking.insist(&format!("Found it with them as {}?", who.handle), "--yes")?;
     let made = node::ceremony_join(session.home.path(), &args.file, who, addresses)?;
-    show(session, &node::ceremony(&args.file)?, &args.file, Some(&made))
+    let ceremony = node::ceremony(&args.file)?;
+    show(session, &ceremony, &args.file, (Some(&made), next(&ceremony, &args.file)))
 }
 
 /// The founding organisation, and where its node can be reached.
@@ -186,7 +189,7 @@ fn sign(session: &Session, args: &SignArgs) -> Outcome {
     let question = "Sign it with your root key? Compare check words with the others before.";
     session.asking.insist(question, "--yes")?;
     let ceremony = node::ceremony_sign(session.home.path(), &args.file, given)?;
-    show(session, &ceremony, &args.file, None)
+    show(session, &ceremony, &args.file, (None, next(&ceremony, &args.file)))
 }
 
 async fn finish(session: &Session, args: &FinishArgs) -> Outcome {
@@ -196,14 +199,23 @@ async fn finish(session: &Session, args: &FinishArgs) -> Outcome {
         background::start(session, &HowArgs::default()).await?;
         session.say("Node started in the background.");
     }
-    show(session, &ceremony, &args.file, None)
+    let words = ceremony.check_words.as_deref().unwrap_or_default();
+    let next = format!(
+        "The federation is founded. The same words for everybody mean the same one:\n  {words}\n\
+         The others' nodes come in as each of them begins:  guildhall status\n"
+    );
+    show(session, &ceremony, &args.file, (None, next))
 }
 
 fn must_have_home(session: &Session) -> Result<(), Failure> {
     if session.home.exists() { Ok(()) } else { Err(no_home(&session.home).into()) }
 }
 
+/// Before a question; where nobody is asked, what comes of it is shown afterwards anyway.
 fn introduce(session: &Session, ceremony: &Ceremony) {
+    if session.asking != Asking::Ask {
+        return;
+    }
     session.say(words(ceremony).trim_end());
     session.say("");
 }
@@ -256,7 +268,12 @@ struct FounderAnswer<'a> {
 }
 
 /// What is in the file, the words of keys that were made, and the next step.
-fn show(session: &Session, ceremony: &Ceremony, file: &Path, made: Option<&Made>) -> Outcome {
+fn show(
+    session: &Session,
+    ceremony: &Ceremony,
+    file: &Path,
+    (made, next): (Option<&Made>, String),
+) -> Outcome {
     match session.form {
         Form::Json => json::print(&Answer {
             schema: "guildhall.found/1",
@@ -291,7 +308,7 @@ fn show(session: &Session, ceremony: &Ceremony, file: &Path, made: Option<&Made>
                     sheet_of(&made.root_words)
                 ))?;
             }
-            session.screen.print(&format!("\n{}", next(ceremony, file)))?;
+            session.screen.print(&format!("\n{next}"))?;
         }
     }
     Ok(Ended::Well)
@@ -318,7 +335,7 @@ fn next(ceremony: &Ceremony, file: &Path) -> String {
     let words = ceremony.check_words.as_deref().unwrap_or_default();
     format!(
         "Everybody has signed. Pass {file} back to all; each runs:\n  guildhall found finish {file}\n\
-         The same words for everybody mean the same federation: {words}\n"
+         The same words for everybody mean the same federation:\n  {words}\n"
     )
 }
 

@@ -101,7 +101,10 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Show { id } => {
             let shown: Lesson = session.ask(&Request::Work(Question::Lesson(id))).await?;
-            session.show(shown, |shown| vec![shown.id.clone()], render::lesson)
+            let id = shown.id.clone();
+            let ended = session.show(shown, |_| vec![id.clone()], render::lesson)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Record(args) => {
             let words = args.learnt.words(session)?;

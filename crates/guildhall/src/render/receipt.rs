@@ -1,6 +1,6 @@
 //! What was done, how far it got, and the next step.
 
-use guildhall_control::api::decision::{Outcome, State, Summary};
+use guildhall_control::api::decision::{Mode, Outcome, State, Summary};
 use guildhall_control::api::{Deed, Receipt};
 
 use super::page::Page;
@@ -79,15 +79,20 @@ fn standing(paper: &mut Paper<'_>, decision: &Summary) {
         "{} for, {} object, {} stand aside, {} silent",
         tally.agree, tally.object, tally.aside, tally.silent
     );
+    let is_asked = decision.mode != Mode::Auto;
     match (decision.state, decision.outcome) {
-        (State::Final, Some(Outcome::Adopted)) => {
+        (State::Final, Some(Outcome::Adopted)) if is_asked => {
             paper.good(format!("FINAL: it passed ({counts}). Nobody alone can change this."));
+        }
+        (State::Final, Some(Outcome::Adopted)) => {
+            paper.good("FINAL: it is in the minutes. Nobody alone can change this.");
         }
         (State::Final, _) => paper.good(format!("FINAL: it did not pass ({counts}).")),
         (State::Sealing, _) => {
             paper.line("It is settled; the partners' nodes are making it final.");
         }
-        (State::Open, _) => paper.line(format!("So far: {counts}.")),
+        (State::Open, _) if is_asked => paper.line(format!("So far: {counts}.")),
+        (State::Open, _) => paper.line("Nobody is asked; the nodes make it final."),
         (State::Void, _) => paper.caution("It will never take effect."),
     }
 }

@@ -1,12 +1,13 @@
 //! Taking back, being named, what is new, and what happened in a week.
 
+use guildhall_control::Day;
 use guildhall_control::api::decision::{Mode, Stance};
 use guildhall_control::api::digest::{Digest, Period};
 use guildhall_control::api::inbox::Kind;
 use guildhall_control::api::initiative::{Edit, Filter, Say, Stage};
 use guildhall_control::api::undo::Offer;
-use guildhall_control::api::work::Act as Work;
-use guildhall_control::api::{Act, Deed, commitment};
+use guildhall_control::api::work::{Act as Work, Question};
+use guildhall_control::api::{Act, Answer, Deed, commitment};
 
 use super::world::World;
 use crate::present;
@@ -146,6 +147,31 @@ fn what_others_did_since_somebody_looked_is_new() {
 }
 
 #[test]
+fn words_on_a_promise_are_new_until_somebody_looks_at_it() {
+    let mut world = World::of(2);
+    let due = Day::from_number(u32::try_from(world.now.wall_ms / 86_400_000).unwrap() + 9);
+    let promise = commitment::Act::Promise { text: "Lend two units".into(), due, on: None };
+    let id = world.sign(0, &Act::Work(Work::Commitment(promise))).id;
+    let look = |world: &mut World| -> Vec<bool> {
+        let question = Question::Commitment(id.clone());
+        let facts = world.facts[0].clone();
+        let (node, now) = (&mut world.nodes[0], world.now);
+        let mut answer = present::work::answer(node, &question, now).unwrap();
+        present::news::mark_in(node, &facts, &mut answer, now);
+        let Answer::Commitment(shown) = answer else { panic!("{answer:?}") };
+        shown.discussion.iter().map(|said| said.new).collect()
+    };
+    world.facts[0].seen.lock().unwrap().note(id.clone(), world.now.wall_ms);
+    world.sign(1, &say(&id, "Which two?"));
+
+    let before = look(&mut world);
+    world.facts[0].seen.lock().unwrap().note(id.clone(), world.now.wall_ms + 1);
+    let after = look(&mut world);
+
+    assert_eq!((before, after), (vec![true], vec![false]));
+}
+
+#[test]
 fn a_digest_tells_a_week_thing_by_thing() {
     let mut world = World::of(2);
     world.wait_days(30);
@@ -175,7 +201,7 @@ fn a_promise_is_taken_back_once_and_what_others_worked_on_is_closed_with_a_lesso
     let id = world.start(0, "Telemetry", "One sensor feed.").id;
     let promise = commitment::Act::Promise {
         text: "Lend 40 sensors".into(),
-        due: guildhall_control::Day::from_number(40_000),
+        due: Day::from_number(40_000),
         on: None,
     };
     world.sign(1, &Act::Work(Work::Commitment(promise)));

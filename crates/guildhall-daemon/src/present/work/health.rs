@@ -312,10 +312,10 @@ fn about_initiative(
         }
         Warning::Fading { initiative, quiet_days, days_in_year, is_led } => {
             let Named { title, short } = initiative_named(look, shelves, initiative);
-            let verb = if *is_led { "comment" } else { "step-up" };
-            let next = match verb {
-                "comment" => format!("guildhall comment {short}"),
-                _ => format!("guildhall initiative step-up {short}"),
+            let next = if *is_led {
+                format!("guildhall comment add {short}")
+            } else {
+                format!("guildhall initiative step-up {short}")
             };
             (
                 "fading",
@@ -370,7 +370,7 @@ fn about_promise(
                 "promise_at_risk",
                 format!("{title} is at risk"),
                 format!("{because}; it is due in {left}"),
-                format!("guildhall comment {short}"),
+                format!("guildhall comment add {short}"),
             )
         }
         _ => Words::default(),
@@ -408,12 +408,17 @@ fn about_member(look: &mut Look<'_>, warning: &Warning, health: &Counted) -> Wor
             "guildhall fairness".to_owned(),
         ),
         Warning::OnePerson { member } => {
-            let handle = handle(look, member);
+            let is_me = look.people.me().is_some_and(|me| me.id == *member);
+            let next = if is_me {
+                "guildhall person add NAME --deputy-of NAME".to_owned()
+            } else {
+                format!("guildhall person list {}", handle(look, member))
+            };
             (
                 "one_person",
                 format!("One person alone acts for {}", name(look, member)),
                 "nobody is named who stands in".to_owned(),
-                format!("guildhall person list {handle}"),
+                next,
             )
         }
         _ => Words::default(),
