@@ -4,6 +4,7 @@
 
 use guildhall_control::{Code, Day, Problem, Untrusted};
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use jiff::{Span, ToSpan as _, Zoned};
 
 /// Further ahead than this a date is a slip.
@@ -51,7 +52,8 @@ pub(crate) fn seconds(words: &str) -> Result<Seconds, String> {
 /// The day that `text` means, which may not be over; `flag` is what it was given with.
 pub(crate) fn ahead(text: &str, flag: &str) -> Result<Day, Problem> {
     let today = Zoned::now().date();
-    let day = understood(text, today).ok_or_else(|| not_understood(text, flag))?;
+    let wrong = || not_understood(text, &format!("{flag} \"in 3 weeks\""));
+    let day = understood(text, today).ok_or_else(wrong)?;
     if day < today {
         let shown = day.strftime("%a %-d %b %Y").to_string();
         return Err(Problem::new(Code::BadInput, format!("{shown} is over"))
@@ -65,7 +67,16 @@ pub(crate) fn ahead(text: &str, flag: &str) -> Result<Day, Problem> {
         )
         .hint("look at the year again"));
     }
-    as_day(day).ok_or_else(|| not_understood(text, flag))
+    as_day(day).ok_or_else(wrong)
+}
+
+/// The day that `text` means, over or not, where days begin as they do in UTC; `flag` is what it was
+/// given with.
+pub(crate) fn any(text: &str, flag: &str) -> Result<Day, Problem> {
+    let today = Zoned::now().with_time_zone(TimeZone::UTC).date();
+    understood(text, today)
+        .and_then(as_day)
+        .ok_or_else(|| not_understood(text, &format!("{flag} \"3 weeks ago\"")))
 }
 
 /// A day ahead that may be left out.
@@ -96,10 +107,10 @@ fn as_day(date: Date) -> Option<Day> {
     date.to_string().parse().ok()
 }
 
-fn not_understood(text: &str, flag: &str) -> Problem {
+fn not_understood(text: &str, example: &str) -> Problem {
     Problem::new(Code::BadInput, format!("\"{}\" is no date", Untrusted::new(text)))
         .because("understood are: 2026-12-12, 12 dec, 12 dec 2026, in 3 weeks, friday, tomorrow")
-        .hint(format!("say it like this:  {flag} \"in 3 weeks\""))
+        .hint(format!("say it like this:  {example}"))
 }
 
 fn understood(text: &str, today: Date) -> Option<Date> {
@@ -115,6 +126,8 @@ fn understood(text: &str, today: Date) -> Option<Date> {
     match words.as_slice() {
         ["today"] => Some(today),
         ["tomorrow"] => today.tomorrow().ok(),
+        ["yesterday"] => today.yesterday().ok(),
+        [number, unit, "ago"] => today.checked_sub(span(number, unit)?).ok(),
         ["in", number, unit] | [number, unit] if span(number, unit).is_some() => {
             today.checked_add(span(number, unit)?).ok()
         }
@@ -205,6 +218,8 @@ mod tests {
             ("in 1 year", "2027-11-26"),
             ("today", "2026-11-26"),
             ("tomorrow", "2026-11-27"),
+            ("yesterday", "2026-11-25"),
+            ("3 weeks ago", "2026-11-05"),
             ("friday", "2026-11-27"),
             ("next thu", "2026-12-03"),
             ("on monday", "2026-11-30"),

@@ -4,8 +4,8 @@ use clap::Args;
 use guildhall_control::api::Request;
 use guildhall_control::api::health::Health;
 use guildhall_control::api::work::Question;
-use guildhall_control::{Code, Day, Problem, Untrusted};
 
+use crate::date;
 use crate::failure::Outcome;
 use crate::render;
 use crate::session::Session;
@@ -20,27 +20,19 @@ How each figure is counted:  guildhall help health";
 /// For which day.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct HealthArgs {
-    /// How it was on this day, such as 2026-06-30; today (in UTC) if left out
+    /// How it was on this day: 2026-06-30, "3 weeks ago"; today (in UTC) if
+    /// left out
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
 }
 
 /// Shows how alive the federation is.
 pub(crate) async fn run(session: &Session, args: HealthArgs) -> Outcome {
-    let as_of = args.as_of.as_deref().map(day).transpose()?;
+    let as_of = args.as_of.as_deref().map(|day| date::any(day, "--as-of")).transpose()?;
     let health: Health = session.ask(&Request::Work(Question::Health(as_of))).await?;
     let ids = |health: &Health| {
         let fading = health.initiatives.iter().map(|it| it.about.id.clone());
         fading.collect()
     };
     session.show(health, ids, render::health)
-}
-
-fn day(text: &str) -> Result<Day, Problem> {
-    text.trim().parse().map_err(|_not_a_day| {
-        let text = Untrusted::new(text);
-        Problem::new(Code::BadInput, format!("\"{text}\" is no day for --as-of"))
-            .because("health is counted for whole days")
-            .hint("write it like this:  guildhall health --as-of 2026-06-30")
-    })
 }
