@@ -149,6 +149,27 @@ fn profiles_say_who_could_help_with_what() {
 }
 
 #[test]
+fn a_challenge_that_fits_stands_in_the_inbox_until_help_is_offered() {
+    let mut world = World::of(3);
+    let id = share(&mut world, 0, "Reefer plugs", 2, 4);
+    let offers = Some(vec!["Adapters for plugs".to_owned()]);
+    world.sign(1, &itself(Itself::Set { does: None, offers, seeks: None }));
+    let lines = |world: &mut World, who| -> Vec<String> {
+        let items = world.inbox(who).items.into_iter();
+        let fits = items.filter(|item| item.text.as_raw().starts_with("You could help"));
+        fits.map(|item| item.text.as_raw().to_owned()).collect()
+    };
+
+    let before: Vec<Vec<String>> = (0..3).map(|who| lines(&mut world, who)).collect();
+    let offer = Said::Offer { reference: id, words: "We have some.".into() };
+    world.sign(1, &said(offer));
+
+    let wanted = "You could help Alma AB with \"Reefer plugs\"".to_owned();
+    assert_eq!(before, [vec![], vec![wanted], vec![]]);
+    assert!(lines(&mut world, 1).is_empty());
+}
+
+#[test]
 fn who_leaves_hands_all_open_work_to_a_colleague_in_one_go() {
     let mut world = World::of(2);
     let add = |name: &str, deputy_of: Option<&str>| {

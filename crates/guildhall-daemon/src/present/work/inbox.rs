@@ -1,6 +1,9 @@
 //! What the work needs of a person today.
 
+use std::collections::BTreeSet;
+
 use guildhall_control::Untrusted;
+use guildhall_control::api::challenge::Summary;
 use guildhall_control::api::inbox::{Item, Kind, Urgency};
 use guildhall_control::api::lead::State as LeadState;
 use guildhall_governance::PartnerId;
@@ -9,7 +12,7 @@ use guildhall_work::{Challenge, Commitment, Day, HandOver, InitiativeWork, Recip
 use guildhall_workspace::{DocumentKind, Stage};
 
 use super::about::{full_id, name, seated, shown, today};
-use super::{challenge, commitment, find, lead};
+use super::{challenge, commitment, find, lead, matching};
 use crate::present::facts::Look;
 use crate::present::ids::{self, Shelf};
 use crate::present::phrase::{counted, quoted};
@@ -20,11 +23,15 @@ const DUE_SOON_DAYS: u32 = 7;
 /// An initiative or a term that ends is worth a line so many days before.
 const END_SOON_DAYS: u32 = 14;
 
+/// At most this many challenges that one could help with; the rest is in `challenge match`.
+const HELPFUL_MAX: usize = 3;
+
 /// Everything about the work that needs a person.
 pub(crate) fn items(look: &mut Look<'_>) -> Vec<Item> {
     let Some(me) = look.people.me().map(|me| me.id) else { return Vec::new() };
     let mut items = promises(look, me);
     items.extend(challenges(look, me));
+    items.extend(helpful(look, me));
     items.extend(initiatives(look, me));
     items.extend(lessons_owed(look));
     items
@@ -123,6 +130,33 @@ fn challenges(look: &mut Look<'_>, me: PartnerId) -> Vec<Item> {
         }
     }
     items
+}
+
+/// Open challenges of others that this organisation's profile fits, the best first, as long as it has
+/// not offered help with them.
+fn helpful(look: &mut Look<'_>, me: PartnerId) -> Vec<Item> {
+    let Ok(matches) = matching::for_me(look) else { return Vec::new() };
+    let has_offered = |it: &Challenge| it.standing_offers().any(|it| it.offered.member() == me);
+    let answered: BTreeSet<String> = challenge::every(look)
+        .iter()
+        .filter(|it| has_offered(it))
+        .map(|it| ids::challenge(it.id()))
+        .collect();
+    let open = matches.items.into_iter().filter_map(|fit| Some((fit.who.name, fit.challenge?)));
+    let open = open.filter(|(_, challenge)| !answered.contains(&challenge.id));
+    let item = |(who, challenge): (Untrusted, Summary)| Item {
+        kind: Kind::Challenge,
+        urgency: Urgency::Calm,
+        text: Untrusted::new(format!(
+            "You could help {} with {}",
+            who.as_raw(),
+            quoted(challenge.title.as_raw())
+        )),
+        due: None,
+        command: format!("guildhall challenge show {}", challenge.short),
+        about: Some(challenge.id),
+    };
+    open.take(HELPFUL_MAX).map(item).collect()
 }
 
 /// Leads offered to this organisation, contested, wanted or ending; initiatives past their end.

@@ -69,7 +69,7 @@ pub(super) fn for_challenge(look: &mut Look<'_>, challenge: &Challenge) -> Vec<F
 }
 
 /// Open challenges of others that fit the profile of this organisation.
-fn for_me(look: &mut Look<'_>) -> Result<Matches, Problem> {
+pub(super) fn for_me(look: &mut Look<'_>) -> Result<Matches, Problem> {
     let Some(me) = look.people.me().map(|me| me.id) else {
         return Err(Problem::new(Code::NotAllowed, "your organisation is in no federation")
             .hint("see how you stand:  guildhall status"));
