@@ -82,6 +82,7 @@ walkthroughs! {
     three_decide_while_one_is_off: "decide-offline.md",
     a_lead_and_a_promise_change_hands: "hand-over.md",
     partners_help_each_other_and_learn: "help-each-other.md",
+    a_promise_is_kept_and_a_lead_is_settled: "keep-a-promise.md",
     two_found_together_and_look_after_their_keys: "found-together.md",
     somebody_leaves: "somebody-leaves.md",
     a_removal_leaves_time_to_talk_and_is_final_in_the_end: "remove-a-partner.md",

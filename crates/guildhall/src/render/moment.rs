@@ -26,6 +26,15 @@ pub(crate) fn ago(page: &Page, time: Time) -> String {
     }
 }
 
+/// The stretch of time that ends now: `in the last hour`, `since 12 May`.
+pub(crate) fn since(page: &Page, time: Time) -> String {
+    let ago = ago(page, time);
+    match ago.strip_suffix(" ago").map(|span| span.strip_prefix("1 ").unwrap_or(span)) {
+        Some(span) => format!("in the last {span}"),
+        None => format!("since {ago}"),
+    }
+}
+
 /// The day.
 pub(crate) fn date(page: &Page, time: Time) -> String {
     let day = zoned(page, time);

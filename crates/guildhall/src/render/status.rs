@@ -173,7 +173,7 @@ fn count(count: u32, noun: &str) -> String {
 /// What needs you.
 pub(crate) fn inbox(inbox: &Inbox, page: &Page) -> String {
     let mut paper = Paper::new(page);
-    let since = moment::ago(page, inbox.recent_since);
+    let since = moment::since(page, inbox.recent_since);
     if inbox.items.is_empty() {
         paper.line(format!("Nothing needs you. {}", recent(inbox.recent, &since)));
         return paper.finish();
@@ -207,8 +207,8 @@ fn draw_item(paper: &mut Paper<'_>, item: &Item, page: &Page) {
 
 fn recent(count: u64, since: &str) -> String {
     match count {
-        0 => format!("Nothing happened since {since}."),
-        1 => format!("1 thing happened since {since}: guildhall log"),
-        many => format!("{many} things happened since {since}: guildhall log"),
+        0 => format!("Nothing happened {since}."),
+        1 => format!("1 thing happened {since}: guildhall log"),
+        many => format!("{many} things happened {since}: guildhall log"),
     }
 }

@@ -117,10 +117,10 @@ Needs you (2)
 ! Vote on \"Share dock telemetry by default\"   closes Wed 25 Nov 10:12, in 3 days
     guildhall decision show de-9qtm
 
-4 things happened since 1 day ago: guildhall log
+4 things happened in the last day: guildhall log
 ",
     );
-    assert_reads(&inbox(&empty, &page()), "Nothing needs you. Nothing happened since 1 day ago.\n");
+    assert_reads(&inbox(&empty, &page()), "Nothing needs you. Nothing happened in the last day.\n");
 }
 
 #[test]

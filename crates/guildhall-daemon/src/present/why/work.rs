@@ -37,9 +37,12 @@ pub(super) fn initiative(desk: &mut Desk<'_>, id: ContributionId) -> Option<Expl
     let starter = who(people::author(&desk.look.people, desk.look.node, begun));
     let stage = stage.map(|stage| format!(" Its stage is {}.", stage.word())).unwrap_or_default();
     let answer = format!(
-        "{} started it; it was changed {} since.{stage}",
+        "{} started it; {} since.{stage}",
         starter.name.as_raw(),
-        counted(changes.len(), "time")
+        match changes.len() {
+            0 => "nobody changed its text".to_owned(),
+            many => format!("it was changed {}", counted(many, "time")),
+        }
     );
     let lead = work::lead_sentence(&mut desk.look, id);
     let answer = lead.map_or_else(|| answer.clone(), |lead| format!("{answer} {lead}"));
