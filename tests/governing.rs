@@ -70,6 +70,29 @@ fn who_leaves_hands_over_first_and_is_told_as_long_as_it_is_not_final() {
 }
 
 #[test]
+fn a_guest_whose_name_reads_like_a_partners_is_pointed_out() {
+    let federation = Federation::of(2);
+    let alma = &federation.homes[0];
+    let warnings = || -> Vec<String> {
+        let status = alma.status();
+        let findings = status["node"]["findings"].as_array().expect("a list").clone();
+        let alike = findings.into_iter().filter(|finding| finding["code"] == "W-LOOK-ALIKE");
+        alike.map(|finding| finding["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert!(warnings().is_empty());
+    let invited = alma.json(&["invite", "create", "--for", "Somebody"]);
+    let somebody = home(&federation, "frost");
+
+    let text = invited["invite"].as_str().expect("an invite");
+    let org = ["--org", "\u{410}lma AB", "--handle", "frost", "--person", "Nils"];
+    somebody.json(&[&["join", text], &org[..], &["--yes", "--no-input"]].concat());
+
+    alma.wait_status("to warn", |_| !warnings().is_empty());
+    let warnings = warnings();
+    assert!(warnings[0].contains("(alma)") && warnings[0].contains("(frost)"), "{warnings:?}");
+}
+
+#[test]
 fn rules_are_listed_by_name_and_changed_by_decision() {
     let federation = Federation::of(2);
     let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };

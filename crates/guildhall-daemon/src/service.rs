@@ -1,5 +1,6 @@
 //! What the local interface asks of a node, in every phase of its life.
 
+use std::borrow::Borrow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -141,7 +142,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, move |node, now| Ok(present::inbox(node, &facts, now).into())).await
         }
         Request::InitiativeList(filter) => initiatives(facts, desk, filter).await,
-        Request::InitiativeShow(reference) => initiative(facts, desk, reference).await,
+        Request::InitiativeShow(id) => talked_on(facts, desk, present::initiative::show, id).await,
         Request::InitiativeStranded(filter) => {
             look(desk, move |node, now| present::stranded::list(node, &filter, now).map(Into::into))
                 .await
@@ -150,7 +151,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, move |node, now| Ok(present::decision::list(node, &filter, now).into()))
                 .await
         }
-        Request::DecisionShow(reference) => decision(facts, desk, reference).await,
+        Request::DecisionShow(id) => talked_on(facts, desk, present::decision::show, id).await,
         Request::DecisionCertificate(reference) => certify(desk, reference).await,
         Request::MemberList => {
             look(desk, |node, now| Ok(present::member::list(node, now).into())).await
@@ -172,7 +173,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
         }
         Request::Undo => look(desk, |node, now| Ok(present::offers(node, now).into())).await,
         Request::Seen(mark) => seen(facts, desk, mark).await,
-        Request::Work(question) => work(facts, desk, question).await,
+        Request::Work(question) => talked_on(facts, desk, present::work::answer, question).await,
         Request::Log(filter) => {
             look(desk, move |node, now| present::log::list(node, &filter, now).map(Into::into))
                 .await
@@ -236,45 +237,21 @@ async fn initiatives(
     .await
 }
 
-async fn initiative(
+/// Something that people talk on, with what is new to this home marked.
+async fn talked_on<Asked, Shown>(
     facts: &Arc<HomeFacts>,
     desk: &Desk,
-    reference: String,
-) -> Result<Answer, Problem> {
+    show: fn(&mut Node, &Asked, Now) -> Result<Shown, Problem>,
+    asked: impl Borrow<Asked> + Send + 'static,
+) -> Result<Answer, Problem>
+where
+    Asked: ?Sized + 'static,
+    Shown: Into<Answer> + 'static,
+{
     let facts = Arc::clone(facts);
     look(desk, move |node, now| {
-        let mut shown = present::initiative::show(node, &reference, now)?;
-        let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
-        present::news::mark(node, &facts, of, now);
-        Ok(shown.into())
-    })
-    .await
-}
-
-async fn decision(
-    facts: &Arc<HomeFacts>,
-    desk: &Desk,
-    reference: String,
-) -> Result<Answer, Problem> {
-    let facts = Arc::clone(facts);
-    look(desk, move |node, now| {
-        let mut shown = present::decision::show(node, &reference, now)?;
-        let of = (shown.summary.id.as_str(), shown.discussion.as_mut_slice());
-        present::news::mark(node, &facts, of, now);
-        Ok(shown.into())
-    })
-    .await
-}
-
-async fn work(
-    facts: &Arc<HomeFacts>,
-    desk: &Desk,
-    question: api::work::Question,
-) -> Result<Answer, Problem> {
-    let facts = Arc::clone(facts);
-    look(desk, move |node, now| {
-        let mut answer = present::work::answer(node, &question, now)?;
-        present::news::mark_in(node, &facts, &mut answer, now);
+        let mut answer = show(node, asked.borrow(), now)?.into();
+        present::news::mark(node, &facts, &mut answer, now);
         Ok(answer)
     })
     .await

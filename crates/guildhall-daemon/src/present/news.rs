@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_control::api::Answer;
-use guildhall_control::api::initiative::{Comment, Summary};
+use guildhall_control::api::initiative::Summary;
 
 use guildhall_node::{Node, Now};
 
@@ -46,12 +46,15 @@ pub(crate) fn count(node: &mut Node, facts: &HomeFacts, items: &mut [Summary], n
 }
 
 /// Marks the comments of others that came since somebody looked at what they are on.
-pub(crate) fn mark(
-    node: &mut Node,
-    facts: &HomeFacts,
-    (id, comments): (&str, &mut [Comment]),
-    now: Now,
-) {
+pub(crate) fn mark(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
+    let (id, comments) = match answer {
+        Answer::Initiative(shown) => (&shown.summary.id, &mut shown.discussion),
+        Answer::Decision(shown) => (&shown.summary.id, &mut shown.discussion),
+        Answer::Commitment(shown) => (&shown.summary.id, &mut shown.discussion),
+        Answer::Challenge(shown) => (&shown.summary.id, &mut shown.discussion),
+        Answer::Lesson(shown) => (&shown.id, &mut shown.discussion),
+        _ => return,
+    };
     let Some(seen_ms) = facts.seen_ms(id) else { return };
     let look = Look::at(node, now);
     let me = look.people.me().map(|me| me.handle.as_str());
@@ -62,15 +65,4 @@ pub(crate) fn mark(
         let received_ms = index.map_or(0, |index| look.node.received_ms(index));
         comment.new = seen_ms < received_ms && Some(comment.handle.as_raw()) != me;
     }
-}
-
-/// The same for what is shown of the work.
-pub(crate) fn mark_in(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
-    let (id, comments) = match answer {
-        Answer::Commitment(shown) => (shown.summary.id.clone(), &mut shown.discussion),
-        Answer::Challenge(shown) => (shown.summary.id.clone(), &mut shown.discussion),
-        Answer::Lesson(shown) => (shown.id.clone(), &mut shown.discussion),
-        _ => return,
-    };
-    mark(node, facts, (&id, comments), now);
 }

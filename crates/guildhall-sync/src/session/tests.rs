@@ -152,9 +152,17 @@ proptest! {
         let digest = member.heads_digest();
 
         let session = Session::farewell(&member, past.clone());
-        exchange_with(&mut former, &mut member, session);
+        let own = former.frontier();
+        let (former_side, _) = exchange_with(&mut former, &mut member, session);
 
         prop_assert_eq!(member.heads_digest(), digest);
+        let shown_to_it = member.frontier_within(&past);
+        for (author, tips) in &own.0 {
+            let newest = tips.iter().map(|tip| tip.seq).max().unwrap();
+            let shown = shown_to_it.0.get(author).into_iter().flatten();
+            let is_held = shown.clone().any(|tip| tip.seq >= newest);
+            prop_assert_eq!(former_side.do_they_hold(author, newest), is_held);
+        }
         let covered = member.indices().filter(|index| member.in_past(*index, &past));
         let mut wanted: BTreeSet<ContributionId> = covered.map(|index| member.id(index)).collect();
         wanted.extend(before);

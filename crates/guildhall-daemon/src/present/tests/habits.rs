@@ -137,9 +137,10 @@ fn what_others_did_since_somebody_looked_is_new() {
         present::initiative::list(&mut world.nodes[0], &Filter::default(), world.now).unwrap();
     let facts = world.facts[0].clone();
     present::news::count(&mut world.nodes[0], &facts, &mut list.items, world.now);
-    let mut shown = present::initiative::show(&mut world.nodes[0], &id, world.now).unwrap();
-    let of = (id.as_str(), shown.discussion.as_mut_slice());
-    present::news::mark(&mut world.nodes[0], &facts, of, world.now);
+    let shown = present::initiative::show(&mut world.nodes[0], &id, world.now).unwrap();
+    let mut answer = Answer::from(shown);
+    present::news::mark(&mut world.nodes[0], &facts, &mut answer, world.now);
+    let Answer::Initiative(shown) = answer else { panic!("{answer:?}") };
 
     let news: Vec<u32> = list.items.iter().map(|item| item.news).collect();
     assert_eq!(news, [1, 0]);
@@ -157,7 +158,7 @@ fn words_on_a_promise_are_new_until_somebody_looks_at_it() {
         let facts = world.facts[0].clone();
         let (node, now) = (&mut world.nodes[0], world.now);
         let mut answer = present::work::answer(node, &question, now).unwrap();
-        present::news::mark_in(node, &facts, &mut answer, now);
+        present::news::mark(node, &facts, &mut answer, now);
         let Answer::Commitment(shown) = answer else { panic!("{answer:?}") };
         shown.discussion.iter().map(|said| said.new).collect()
     };
