@@ -428,7 +428,7 @@ fn certificate(genesis: &Contribution) -> Certificate {
     let stance = Stance { person: None, decision, position: Position::Agree, reason: None };
     write(&mut graph, &mut governance, &Body::Stance(stance));
     let elapsed_ms = governance.open_decisions().map(|id| (id, u64::MAX)).collect();
-    let timing = Timing { elapsed_ms, round_elapsed_ms: 0, round_base_ms: 1 };
+    let timing = Timing { elapsed_ms, round_base_ms: 1, ..Timing::default() };
     while let Some(act) = governance.next_act(&graph, &seat.public(), &timing).act {
         write(&mut graph, &mut governance, &act);
     }

@@ -18,7 +18,7 @@ pub(crate) type Question = Box<dyn FnOnce(&mut Node, Now) + Send>;
 /// What the loop is asked to do.
 pub(crate) enum Job {
     Input(Input),
-    Command(Command, oneshot::Sender<Result<Reply, Refusal>>),
+    Command(Box<Command>, oneshot::Sender<Result<Reply, Refusal>>),
     Question(Question),
     Stop,
 }
@@ -58,7 +58,7 @@ impl Desk {
         command: Command,
     ) -> Result<Result<Reply, Refusal>, Stopping> {
         let (answer, answered) = oneshot::channel();
-        self.jobs.send(Job::Command(command, answer)).await.map_err(|_| Stopping)?;
+        self.jobs.send(Job::Command(Box::new(command), answer)).await.map_err(|_| Stopping)?;
         answered.await.map_err(|_| Stopping)
     }
 

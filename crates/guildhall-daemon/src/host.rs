@@ -170,7 +170,7 @@ impl Host {
             }
         };
         let work = Work { node, keeper, opening, network, events };
-        self.serve(work, phase, stopping).await
+        Box::pin(self.serve(work, phase, stopping)).await
     }
 
     fn config(&self, session: [u8; 8]) -> Config {

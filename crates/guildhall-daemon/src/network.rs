@@ -11,7 +11,7 @@ use guildhall_net::{
     Address, Event, FrameReader, FrameStream, FrameWriter, GossipToken, Network, PeerKey, Standing,
     Verdict,
 };
-use guildhall_node::{Effect, GossipId, GossipVerdict, Input, Member, StreamId};
+use guildhall_node::{Effect, GossipId, GossipVerdict, Input, Member, Source, StreamId};
 use tokio::sync::mpsc;
 use tracing::{debug, trace};
 
@@ -33,7 +33,7 @@ pub(crate) struct Outward {
     /// To the task that publishes: the loop never waits for the network.
     gossip: mpsc::Sender<Vec<u8>>,
     /// To the task that has signatures checked, one batch after another.
-    unchecked: mpsc::UnboundedSender<(StreamId, Vec<Unverified>)>,
+    unchecked: mpsc::UnboundedSender<(Source, Vec<Unverified>)>,
     desk: Desk,
     streams: BTreeMap<StreamId, OpenStream>,
     shared: Arc<Shared>,
@@ -107,8 +107,8 @@ impl Outward {
                 self.streams.remove(&stream);
                 drop(lock(&self.shared.arrived).remove(&stream));
             }
-            // The node hands out few batches a stream before it has the answers.
-            Effect::Verify(stream, batch) => drop(self.unchecked.send((stream, batch))),
+            // The node hands out few batches of each kind before it has the answers.
+            Effect::Verify(source, batch) => drop(self.unchecked.send((source, batch))),
             Effect::AnswerJoin(stream, bytes) => self.answer_join(stream, bytes),
             Effect::Members { members, former } => self.set_members(&members, &former),
             Effect::Persist(_)
@@ -314,10 +314,10 @@ async fn read_frames(
 
 /// Has signatures checked in the order in which they came, so that what builds on another
 /// contribution does not arrive before it.
-async fn check(desk: Desk, mut batches: mpsc::UnboundedReceiver<(StreamId, Vec<Unverified>)>) {
-    while let Some((stream, batch)) = batches.recv().await {
+async fn check(desk: Desk, mut batches: mpsc::UnboundedReceiver<(Source, Vec<Unverified>)>) {
+    while let Some((source, batch)) = batches.recv().await {
         let (sound, forged) = verify_on_two_threads(batch).await;
-        if desk.hand_in(Input::Verified { stream, sound, forged }).await.is_err() {
+        if desk.hand_in(Input::Verified { source, sound, forged }).await.is_err() {
             return;
         }
     }

@@ -162,7 +162,7 @@ impl Shell {
         }
         for effect in effects {
             if let Effect::Reply(call, _) = effect {
-                self.perform(Effect::Reply(call, Err(Refusal::DiskFull)));
+                self.perform(Effect::Reply(call, Box::new(Err(Refusal::DiskFull))));
             }
         }
         self.outward.drop_streams();
@@ -189,7 +189,7 @@ impl Shell {
             Effect::Reply(call, reply) => {
                 if let Some(answer) = self.calls.remove(&call) {
                     // Whoever called may have gone away.
-                    drop(answer.send(reply));
+                    drop(answer.send(*reply));
                 }
             }
             Effect::Event(event) => {

@@ -25,6 +25,7 @@ mod admit;
 mod anchors;
 mod ballots;
 mod certify;
+mod crowd;
 mod cutting;
 mod decisions;
 mod draft;

@@ -182,14 +182,21 @@ impl Node {
 
     pub(crate) fn next_act(&self, key: &PublicKey, elapsed_ms: u64) -> Option<Body> {
         let open = self.governance.open_decisions().map(|id| (id, elapsed_ms)).collect();
-        let timing = Timing { elapsed_ms: open, round_elapsed_ms: 0, round_base_ms: 1 };
+        let crowded_ms = u64::MAX;
+        let timing = Timing { elapsed_ms: open, round_base_ms: 1, crowded_ms, ..Timing::default() };
         self.governance.next_act(&self.graph, key, &timing).act
     }
 
     /// What the machine of `key` does once every wait is over.
     pub(crate) fn late_act(&self, key: &PublicKey) -> Option<Body> {
         let open = self.governance.open_decisions().map(|id| (id, 14 * DAY_MS)).collect();
-        let timing = Timing { elapsed_ms: open, round_elapsed_ms: u64::MAX, round_base_ms: 1 };
+        let timing = Timing {
+            elapsed_ms: open,
+            round_elapsed_ms: u64::MAX,
+            round_base_ms: 1,
+            crowded_ms: u64::MAX,
+            ..Timing::default()
+        };
         self.governance.next_act(&self.graph, key, &timing).act
     }
 

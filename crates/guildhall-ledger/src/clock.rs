@@ -12,8 +12,8 @@ pub type ChainNumber = u32;
 /// How many links of each chain, contributions or changes of a document, lie in a past.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    /// Sorted by chain; shared between many clocks.
-    base: Arc<[(ChainNumber, u32)]>,
+    /// By chain number, and 0 behind its end; shared between many clocks.
+    base: Arc<[u32]>,
     /// Sorted by chain; overrides the base.
     difference: Arc<[(ChainNumber, u32)]>,
 }
@@ -22,30 +22,23 @@ pub struct Clock {
 const DIFFERENCE_LENGTH_MAX: usize = 16;
 
 impl Clock {
-    /// A clock that covers so many links of each chain; the chains come in order.
-    pub(crate) fn of(counts: impl IntoIterator<Item = (ChainNumber, u32)>) -> Self {
+    /// A clock that covers so many links of each chain, from the first chain on.
+    pub(crate) fn of(counts: impl IntoIterator<Item = u32>) -> Self {
         Self { base: counts.into_iter().collect(), difference: Arc::default() }
     }
 
     /// How many links of `chain`, from its first, are covered.
     #[must_use]
     pub fn count(&self, chain: ChainNumber) -> u32 {
-        lookup(&self.difference, chain).or_else(|| lookup(&self.base, chain)).unwrap_or(0)
+        let place = self.difference.binary_search_by_key(&chain, |(number, _)| *number);
+        let changed = place.ok().and_then(|place| self.difference.get(place));
+        changed.map_or_else(|| self.in_base(chain), |(_, count)| *count)
     }
 
     /// Every chain covered at all, in order, with its count.
     pub fn counts(&self) -> impl Iterator<Item = (ChainNumber, u32)> {
-        let mut base = self.base.iter().copied().peekable();
-        let mut difference = self.difference.iter().copied().peekable();
-        std::iter::from_fn(move || match (base.peek().copied(), difference.peek().copied()) {
-            (Some((b, _)), Some((d, _))) if b < d => base.next(),
-            (Some((b, _)), Some((d, _))) if b == d => {
-                base.next();
-                difference.next()
-            }
-            (_, Some(_)) => difference.next(),
-            (_, None) => base.next(),
-        })
+        let counts = (0..).zip(self.dense());
+        counts.filter(|(_, count)| 0 < *count)
     }
 
     /// This clock with every one of `counts` covered as well.
@@ -57,39 +50,65 @@ impl Clock {
             return self.clone();
         }
         news.extend(self.difference.iter().copied());
-        let difference = greatest_of_each(news);
-        let merged = Self { base: Arc::clone(&self.base), difference: difference.into() };
-        merged.settled()
+        self.with_difference(greatest_of_each(news))
     }
 
     /// This clock with everything covered that `other` covers.
     #[must_use]
     pub fn joined(&self, other: &Self) -> Self {
-        self.covering(self.differing(other))
+        self.joined_with([other], [])
     }
 
-    /// What `other` covers beyond this clock's shared part.
-    pub(crate) fn differing<'a>(
+    /// This clock with everything covered that any of `others` covers, and `counts`.
+    pub(crate) fn joined_with<'a>(
         &self,
-        other: &'a Self,
-    ) -> Box<dyn Iterator<Item = (ChainNumber, u32)> + 'a> {
-        if Arc::ptr_eq(&self.base, &other.base) {
-            return Box::new(other.difference.iter().copied());
+        others: impl IntoIterator<Item = &'a Self>,
+        counts: impl IntoIterator<Item = (ChainNumber, u32)>,
+    ) -> Self {
+        let mut near: Vec<(ChainNumber, u32)> = Vec::new();
+        let mut far: Option<Vec<u32>> = None;
+        for other in others {
+            if !Arc::ptr_eq(&self.base, &other.base) {
+                let sums = far.get_or_insert_with(|| self.base.to_vec());
+                sums.resize(sums.len().max(other.base.len()), 0);
+                sums.iter_mut()
+                    .zip(&*other.base)
+                    .for_each(|(sum, count)| *sum = (*sum).max(*count));
+            }
+            near.extend(other.difference.iter().copied());
         }
-        Box::new(other.counts())
+        let above = |sums: Vec<u32>| {
+            let of_base = |(chain, _): &(ChainNumber, u32)| self.in_base(*chain);
+            (0..).zip(sums).filter(move |found| of_base(found) < found.1)
+        };
+        near.extend(far.into_iter().flat_map(above));
+        self.covering(near.into_iter().chain(counts))
     }
 
-    fn settled(self) -> Self {
-        if self.difference.len() <= DIFFERENCE_LENGTH_MAX.max(self.base.len() / 16) {
-            return self;
-        }
-        Self { base: self.counts().collect(), difference: Arc::default() }
+    fn in_base(&self, chain: ChainNumber) -> u32 {
+        let place = usize::try_from(chain).unwrap_or(usize::MAX);
+        self.base.get(place).copied().unwrap_or(0)
     }
-}
 
-fn lookup(counts: &[(ChainNumber, u32)], chain: ChainNumber) -> Option<u32> {
-    let place = counts.binary_search_by_key(&chain, |(number, _)| *number).ok()?;
-    counts.get(place).map(|(_, count)| *count)
+    /// The count of every chain from the first to the last that is covered.
+    fn dense(&self) -> Vec<u32> {
+        let mut counts = self.base.to_vec();
+        for (chain, count) in &*self.difference {
+            let place = usize::try_from(*chain).unwrap_or(usize::MAX);
+            counts.resize(counts.len().max(place.saturating_add(1)), 0);
+            counts.get_mut(place).into_iter().for_each(|found| *found = *count);
+        }
+        counts
+    }
+
+    /// The same base, and what differs from it; a base of its own if that has become much.
+    fn with_difference(&self, difference: Vec<(ChainNumber, u32)>) -> Self {
+        let clock = Self { base: Arc::clone(&self.base), difference: difference.into() };
+        if clock.difference.len() <= DIFFERENCE_LENGTH_MAX.max(self.base.len() / 16) {
+            return clock;
+        }
+        Self::of(clock.dense())
+    }
 }
 
 fn greatest_of_each(mut counts: Vec<(ChainNumber, u32)>) -> Vec<(ChainNumber, u32)> {

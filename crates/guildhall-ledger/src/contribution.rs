@@ -71,7 +71,7 @@ impl Unverified {
             return Err(Malformed::Body);
         }
         let id = ContributionId(digest(domain::ID, &[head]));
-        Ok(Self(Contribution { id, header, header_length, bytes }))
+        Ok(Self(Contribution::of(id, header, header_length, bytes)))
     }
 
     /// Reads back one contribution that this node decoded, verified and kept before, from a file
@@ -87,22 +87,27 @@ impl Unverified {
         if bytes.len() != expected {
             return Err(Malformed::Length { expected, found: bytes.len() });
         }
-        Ok(Contribution { id, header, header_length, bytes })
+        Ok(Contribution::of(id, header, header_length, bytes))
     }
 
     /// The id it would have.
     pub fn id(&self) -> ContributionId {
-        self.0.id
+        self.0.id()
     }
 
     /// Its header.
     pub fn header(&self) -> &Header {
-        &self.0.header
+        self.0.header()
+    }
+
+    /// The signature it carries.
+    pub fn signature(&self) -> Signature {
+        self.0.signature()
     }
 
     /// Checks the signature strictly.
     pub fn verify(self) -> Result<Contribution, BadSignature> {
-        let Contribution { id, header, .. } = &self.0;
+        let Read { id, header, .. } = &*self.0.0;
         if header.author.verifies(domain::SIGNATURE, &id.0, &self.0.signature()) {
             Ok(self.0)
         } else {
@@ -117,9 +122,14 @@ impl Unverified {
     }
 }
 
-/// A contribution signed by the author it names.
+/// A contribution signed by the author it names. Clones share one copy of it: the graph, the log
+/// writer and whoever passes it on hold the same.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Contribution {
+pub struct Contribution(Arc<Read>);
+
+/// What was read of the bytes of a contribution.
+#[derive(PartialEq, Eq)]
+struct Read {
     id: ContributionId,
     header: Header,
     header_length: usize,
@@ -127,55 +137,63 @@ pub struct Contribution {
 }
 
 impl Contribution {
+    fn of(id: ContributionId, header: Header, header_length: usize, bytes: Arc<[u8]>) -> Self {
+        Self(Arc::new(Read { id, header, header_length, bytes }))
+    }
+
     /// The hash of the header. The signature is not part of it.
     pub fn id(&self) -> ContributionId {
-        self.id
+        self.0.id
     }
 
     /// The header.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.0.header
     }
 
     /// Who signed.
     pub fn author(&self) -> PublicKey {
-        self.header.author
+        self.0.header.author
     }
 
     /// What the body is.
     pub fn kind(&self) -> Kind {
-        self.header.kind
+        self.0.header.kind
     }
 
     /// The body's bytes.
     pub fn body(&self) -> &[u8] {
-        let end = self.bytes.len().saturating_sub(SIGNATURE_LENGTH);
-        self.bytes.get(self.header_length..end).unwrap_or_default()
+        let end = self.0.bytes.len().saturating_sub(SIGNATURE_LENGTH);
+        self.0.bytes.get(self.0.header_length..end).unwrap_or_default()
     }
 
     /// The author's signature.
     pub fn signature(&self) -> Signature {
-        *self.bytes.last_chunk().expect("a contribution ends in its signature")
+        *self.0.bytes.last_chunk().expect("a contribution ends in its signature")
     }
 
     /// The whole contribution as it travels and rests.
     pub fn bytes(&self) -> &Arc<[u8]> {
-        &self.bytes
+        &self.0.bytes
     }
 
     /// The federation it belongs to; a genesis begins its own.
     pub fn federation(&self) -> FederationId {
-        if self.header.kind == Kind::GENESIS { self.id.into() } else { self.header.federation }
+        if self.0.header.kind == Kind::GENESIS {
+            self.0.id.into()
+        } else {
+            self.0.header.federation
+        }
     }
 }
 
 impl fmt::Debug for Contribution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Contribution")
-            .field("id", &self.id)
-            .field("author", &self.header.author)
-            .field("seq", &self.header.seq)
-            .field("kind", &self.header.kind)
+            .field("id", &self.0.id)
+            .field("author", &self.0.header.author)
+            .field("seq", &self.0.header.seq)
+            .field("kind", &self.0.header.kind)
             .finish_non_exhaustive()
     }
 }
@@ -231,6 +249,6 @@ impl Draft {
         let id = ContributionId(digest(domain::ID, &[&bytes]));
         bytes.extend(self.body);
         bytes.extend(key.sign(domain::SIGNATURE, &id.0));
-        Contribution { id, header, header_length, bytes: bytes.into() }
+        Contribution::of(id, header, header_length, bytes.into())
     }
 }

@@ -7,7 +7,7 @@
 //! The graph checks links, not meaning: who may write what is for the rules above.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::clock::{ChainNumber, Clock};
 use crate::contribution::Contribution;
@@ -112,7 +112,7 @@ pub struct Graph {
     heads: BTreeSet<Index>,
     /// Hash over the heads, once somebody asked for it: every announcement is compared with it.
     heads_digest: OnceLock<[u8; 32]>,
-    frontier: Frontier,
+    frontier: Arc<Frontier>,
     planted: Planted,
 }
 
@@ -127,7 +127,7 @@ impl Graph {
             by_author: BTreeMap::new(),
             heads: BTreeSet::new(),
             heads_digest: OnceLock::new(),
-            frontier: Frontier::default(),
+            frontier: Arc::default(),
             planted: Planted::default(),
         };
         let past = Past { clock: Clock::default(), prev: None, parents: Vec::new() };
@@ -214,13 +214,13 @@ impl Graph {
         if u32::try_from(self.entries.len()).is_err() {
             return Err(Unplaceable::Full);
         }
-        let missing: BTreeSet<ContributionId> =
-            header.ancestors().filter(|id| !self.by_id.contains_key(id)).collect();
-        if !missing.is_empty() {
-            return Err(Unplaceable::Missing(missing));
-        }
         let prev = self.find(&header.prev);
         let parents: Vec<Index> = header.parents.iter().filter_map(|id| self.find(id)).collect();
+        let is_prev_missing = prev.is_none() && !header.prev.is_zero();
+        if is_prev_missing || parents.len() < header.parents.len() {
+            let missing = header.ancestors().filter(|id| !self.by_id.contains_key(id));
+            return Err(Unplaceable::Missing(missing.collect()));
+        }
         self.check_links(header, prev, &parents)?;
         Ok(self.past_over(prev, &parents))
     }
@@ -243,7 +243,7 @@ impl Graph {
         self.entries.push(Entry { contribution, chain, position, prev, parents, clock });
         self.heads_digest = OnceLock::new();
         let tips = self.tips_of(&author, |chain| chain.entries.last().copied());
-        self.frontier.0.insert(author, tips);
+        Arc::make_mut(&mut self.frontier).0.insert(author, tips);
         index
     }
 
@@ -262,7 +262,7 @@ impl Graph {
     pub fn everything(&self) -> Past {
         let lengths =
             self.chains.iter().map(|chain| u32::try_from(chain.entries.len()).unwrap_or(u32::MAX));
-        Past { clock: Clock::of((0..).zip(lengths)), prev: None, parents: self.heads().collect() }
+        Past { clock: Clock::of(lengths), prev: None, parents: self.heads().collect() }
     }
 
     /// Whether `earlier` lies in `past`.
@@ -315,10 +315,10 @@ impl Graph {
     }
 
     /// The tips of every author.
-    pub fn frontier(&self) -> Frontier {
-        let mut frontier = self.frontier.clone();
+    pub fn frontier(&self) -> Arc<Frontier> {
+        let mut frontier = Arc::clone(&self.frontier);
         if self.planted.highest_seq_frontier() {
-            for tips in frontier.0.values_mut() {
+            for tips in Arc::make_mut(&mut frontier).0.values_mut() {
                 tips.drain(..tips.len().saturating_sub(1));
             }
         }
@@ -396,12 +396,10 @@ impl Graph {
     }
 
     fn clock_over(&self, prev: Option<Index>, parents: &[Index]) -> Clock {
-        let start = prev.map(|prev| self.entry(prev).clock.clone()).unwrap_or_default();
-        parents.iter().fold(start, |clock, parent| {
-            let parent = self.entry(*parent);
-            let news: Vec<(ChainNumber, u32)> = clock.differing(&parent.clock).collect();
-            clock.covering(news.into_iter().chain([parent.up_to_itself()]))
-        })
+        let mut clocks = prev.iter().chain(parents).map(|index| &self.entry(*index).clock);
+        let start = clocks.next().cloned().unwrap_or_default();
+        let parents = parents.iter().map(|parent| self.entry(*parent).up_to_itself());
+        start.joined_with(clocks, parents)
     }
 
     /// Puts `index` at the end of its author's chain, or begins a branch.

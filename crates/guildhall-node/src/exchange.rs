@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use guildhall_ledger::{Graph, Past, PublicKey, Unverified};
 use guildhall_sync::{Fault, Role, Session, Step};
 
-use crate::input::{Effect, StreamId};
+use crate::input::{Effect, Source, StreamId};
 
 /// Most catch-up streams open at once; more are closed and come again later.
 const STREAMS_MAX: usize = 64;
@@ -178,7 +178,7 @@ impl Exchanges {
         let Some(exchange) = self.open.get_mut(&stream) else { return Progress::Ongoing(effects) };
         if !batch.is_empty() {
             exchange.unchecked = exchange.unchecked.saturating_add(1);
-            effects.push(Effect::Verify(stream, batch));
+            effects.push(Effect::Verify(Source::Stream(stream), batch));
         }
         effects.extend(exchange.read_on(stream));
         Progress::Ongoing(effects)

@@ -26,16 +26,29 @@ pub struct StreamId(pub u64);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct GossipId(pub u64);
 
+/// How contributions came whose signatures are to be checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Source {
+    /// On a catch-up stream.
+    Stream(StreamId),
+    /// In a gossiped message.
+    Gossip {
+        /// Names it for the verdict.
+        gossip: GossipId,
+        /// The node that passed it on.
+        from: PublicKey,
+    },
+}
+
 /// Something that happened.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "one exists at a time, and only passes through")]
 pub enum Input {
     /// A person, through the local socket, wants something done.
     Command {
         /// Whom to answer.
         call: CallId,
         /// What to do.
-        command: Command,
+        command: Box<Command>,
     },
     /// A connection to a node stands.
     Connected(PublicKey),
@@ -74,8 +87,8 @@ pub enum Input {
     Closed(StreamId),
     /// Signatures have been checked, in the order in which they were handed out.
     Verified {
-        /// The stream they came on.
-        stream: StreamId,
+        /// How they came.
+        source: Source,
         /// Those whose signature holds.
         sound: Vec<Contribution>,
         /// Those whose signature does not.
@@ -107,7 +120,6 @@ pub enum GossipVerdict {
 
 /// Something the shell must do, in the order of the list.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "few exist at a time, and only pass through")]
 pub enum Effect {
     /// Write these to the log and make them durable. Nothing behind it in the list may happen
     /// before that; if it fails, nothing behind it may happen at all.
@@ -127,7 +139,7 @@ pub enum Effect {
     /// End a stream.
     Close(StreamId),
     /// Check signatures and hand in the result.
-    Verify(StreamId, Vec<Unverified>),
+    Verify(Source, Vec<Unverified>),
     /// Answer a stranger and end the stream.
     AnswerJoin(StreamId, Vec<u8>),
     /// Who may speak with this node.
@@ -139,7 +151,7 @@ pub enum Effect {
         former: Vec<PublicKey>,
     },
     /// Answer a call.
-    Reply(CallId, Result<Reply, Refusal>),
+    Reply(CallId, Box<Result<Reply, Refusal>>),
     /// Tell whoever watches.
     Event(Event),
     /// Hand in `Woken` when the monotonic clock reaches this.

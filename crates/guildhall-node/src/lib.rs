@@ -32,7 +32,7 @@ pub use command::{
 pub use event::Event;
 pub use governing::Governing;
 pub use guard::OwnTip;
-pub use input::{CallId, Effect, GossipId, GossipVerdict, Input, Member, Now, StreamId};
+pub use input::{CallId, Effect, GossipId, GossipVerdict, Input, Member, Now, Source, StreamId};
 pub use machine_token::{BadMachineToken, MachineClaim, MachineToken};
 pub use node::{
     BadAnswer, BadSnapshot, BadStart, Config, JoinAnswer, JoinRefusal, JoinRequest, MachineRequest,

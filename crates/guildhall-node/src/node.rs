@@ -10,21 +10,17 @@
 use std::collections::BTreeSet;
 
 use guildhall_governance::{Anchor, BadGenesis, Governance, Standing};
-use guildhall_ledger::{
-    BadSignature, Contribution, ContributionId, Graph, Index, PublicKey, SecretKey, Unplaceable,
-};
-use guildhall_sync::{ANNOUNCED_MAX, Gossip};
+use guildhall_ledger::{Contribution, Graph, PublicKey, SecretKey, Unplaceable};
+use guildhall_sync::Gossip;
 use guildhall_work::Work;
 use guildhall_workspace::Workspace;
 use tracing::debug;
 
 use crate::address::Addresses;
-use crate::arrival::Arrival;
 use crate::event::Event;
 use crate::exchange::{Ended, Exchanges, Progress};
 use crate::guard::{Guard, OwnTip};
-use crate::input::{Effect, GossipVerdict, Input, Member, Now, StreamId};
-use crate::node::intake::Origin;
+use crate::input::{Effect, Input, Member, Now, StreamId};
 use crate::notes::Notes;
 use crate::outbox::Outbox;
 use crate::peers::{Peers, SETTLE_MS};
@@ -33,6 +29,7 @@ use crate::pool::Pool;
 
 mod act;
 mod authoring;
+mod gossip;
 pub(crate) mod intake;
 mod join;
 pub(crate) mod machine;
@@ -48,6 +45,12 @@ pub use view::PeerView;
 /// Whoever heard so many others say that they stand where it does need not say it too: else every
 /// contribution would cost one message of everybody to everybody. After Trickle (RFC 6206).
 const AGREEING_ENOUGH: u32 = 3;
+
+/// Over how long those who might say it spread, at least.
+const ANNOUNCE_WINDOW_MS: u64 = 1_000;
+
+/// How much of that time there is for each member, where they are many.
+const ANNOUNCE_SHARE_MS: u64 = 100;
 
 /// What a node is given at its start.
 #[derive(Clone, Debug)]
@@ -80,6 +83,8 @@ pub struct Node {
     pub(crate) pool: Pool,
     pub(crate) peers: Peers,
     pub(crate) exchanges: Exchanges,
+    /// Gossiped messages whose signatures are being checked.
+    unchecked_gossip: usize,
     pub(crate) clocks: Clocks,
     pub(crate) notes: Notes,
     pub(crate) guard: Guard,
@@ -104,6 +109,8 @@ pub(crate) struct Clocks {
     announce_at_ms: Option<u64>,
     /// How often others were heard to stand where we do, since then.
     agreeing: u32,
+    /// How many nodes there are beside this one.
+    members: u64,
 }
 
 /// Why a node cannot start.
@@ -143,6 +150,7 @@ impl Node {
             pool: Pool::default(),
             peers: Peers::default(),
             exchanges: Exchanges::default(),
+            unchecked_gossip: 0,
             clocks: Clocks::default(),
             notes,
             guard,
@@ -217,8 +225,8 @@ impl Node {
     fn take(&mut self, now: Now, input: Input, out: &mut Outbox) {
         match input {
             Input::Command { call, command } => {
-                let reply = self.carry_out(command, now, out);
-                out.push(Effect::Reply(call, reply));
+                let reply = self.carry_out(*command, now, out);
+                out.push(Effect::Reply(call, Box::new(reply)));
             }
             Input::Connected(peer) => {
                 if self.standing(&peer) != Standing::Former {
@@ -232,8 +240,9 @@ impl Node {
                 out.event(Event::Disconnected(peer));
             }
             Input::Gossip { from, gossip, bytes } => {
-                let verdict = self.gossiped(from, &bytes, now, out);
-                out.push(Effect::Verdict(gossip, verdict));
+                if let Some(verdict) = self.gossiped((gossip, from), &bytes, now, out) {
+                    out.push(Effect::Verdict(gossip, verdict));
+                }
             }
             Input::Opened { stream, peer, is_ours } => {
                 self.peers.heard(&peer, now);
@@ -254,14 +263,8 @@ impl Node {
                     self.ended(&ended, now);
                 }
             }
-            Input::Verified { stream, sound, forged } => {
-                if let Some(peer) = self.exchanges.peer(stream) {
-                    let origin = Origin { from: Some(peer), now };
-                    for contribution in sound {
-                        self.take_in(contribution, origin, out);
-                    }
-                    self.verified(stream, &forged, origin, out);
-                }
+            Input::Verified { source, sound, forged } => {
+                self.verified(source, (sound, &forged), now, out);
             }
             Input::JoinRequest { stream, peer, bytes } => {
                 let answer = self.answer_join(peer, &bytes, now, out);
@@ -289,6 +292,7 @@ impl Node {
             for key in &former {
                 self.peers.disconnect(key);
             }
+            self.clocks.members = u64::try_from(members.len()).unwrap_or(u64::MAX);
             out.push(Effect::Members { members, former });
         }
         if self.clocks.announce_at_ms.is_some_and(|at| at <= now.mono_ms) {
@@ -299,14 +303,16 @@ impl Node {
             }
         }
         self.pool.expire(now.mono_ms);
-        self.peers.fetch_overdue(now, |id| self.graph.find(id).is_none());
-        out.extend(self.peers.begin_due(now).into_iter().map(Effect::Open));
+        let due = self.peers.begin_due(now, |id| self.graph.find(id).is_none());
+        out.extend(due.into_iter().map(Effect::Open));
         self.ask_to_be_woken(now, out);
     }
 
-    /// A delay that differs from node to node, so that not all speak at once.
+    /// A delay that differs from node to node, so that not all speak at once; the more there are,
+    /// the further apart, so that the first comes as early and the others hear it before they speak.
     fn own_delay_ms(&self) -> u64 {
-        u64::from(self.key.public().0[0]).saturating_mul(4)
+        let window = self.clocks.members.saturating_mul(ANNOUNCE_SHARE_MS).max(ANNOUNCE_WINDOW_MS);
+        u64::from(self.key.public().0[0]).saturating_mul(window) / 256
     }
 
     fn ask_to_be_woken(&mut self, now: Now, out: &mut Outbox) {
@@ -316,68 +322,6 @@ impl Node {
         if self.clocks.wake_at_ms.is_none_or(|at| next < at || at <= now.mono_ms) {
             self.clocks.wake_at_ms = Some(next);
             out.push(Effect::WakeAt(next));
-        }
-    }
-
-    fn gossiped(
-        &mut self,
-        from: PublicKey,
-        bytes: &[u8],
-        now: Now,
-        out: &mut Outbox,
-    ) -> GossipVerdict {
-        self.peers.heard(&from, now);
-        match Gossip::from_wire(bytes) {
-            Ok(Gossip::Contributions(contributions)) => {
-                self.gossiped_contributions(from, contributions, now, out)
-            }
-            Ok(Gossip::Announce { by, digest, heads }) => {
-                let is_near = self.peers.get(&by).is_some_and(|peer| peer.is_connected);
-                let holder = if is_near { by } else { from };
-                self.announced(holder, digest, &heads, now);
-                GossipVerdict::Accept
-            }
-            Err(_) => GossipVerdict::Reject,
-        }
-    }
-
-    fn gossiped_contributions(
-        &mut self,
-        from: PublicKey,
-        contributions: Vec<Vec<u8>>,
-        now: Now,
-        out: &mut Outbox,
-    ) -> GossipVerdict {
-        let mut verdict = GossipVerdict::Ignore;
-        for bytes in contributions {
-            match self.take_in_bytes(bytes, Origin { from: Some(from), now }, out) {
-                // What the rules take back comes to others by catch-up, if they must have it.
-                Arrival::Admitted(index) if self.governance.is_void(index) => {}
-                Arrival::Admitted(_) | Arrival::Inert(..) => verdict = GossipVerdict::Accept,
-                Arrival::Present => {}
-                Arrival::Waiting => return GossipVerdict::Ignore,
-                Arrival::Refused(_) => return GossipVerdict::Reject,
-            }
-        }
-        verdict
-    }
-
-    /// Somebody near says where it stands, or passes on where another stands.
-    fn announced(
-        &mut self,
-        holder: PublicKey,
-        digest: [u8; 32],
-        heads: &[ContributionId],
-        now: Now,
-    ) {
-        if digest == self.graph.heads_digest() {
-            self.clocks.agreeing = self.clocks.agreeing.saturating_add(1);
-            return;
-        }
-        for head in heads.iter().take(ANNOUNCED_MAX) {
-            if self.graph.find(head).is_none() {
-                self.peers.awaits(&holder, *head, now);
-            }
         }
     }
 
@@ -394,7 +338,7 @@ impl Node {
         }
     }
 
-    fn progressed(&mut self, progress: Progress, now: Now, out: &mut Outbox) {
+    pub(super) fn progressed(&mut self, progress: Progress, now: Now, out: &mut Outbox) {
         match progress {
             Progress::Ongoing(effects) => out.extend(effects),
             Progress::Ended(effects, ended) => {
@@ -410,14 +354,13 @@ impl Node {
         }
     }
 
-    fn ended(&mut self, ended: &Ended, now: Now) {
+    pub(super) fn ended(&mut self, ended: &Ended, now: Now) {
         self.peers.heard(&ended.peer, now);
         if ended.is_complete {
             debug!(peer = %ended.peer, contributions = self.graph.len(), "caught up with a partner");
             if self.guard.is_closed() {
                 self.guard.compared(self.spokesman(&ended.peer), &self.witnesses());
             }
-            self.clocks.round.governance_moved();
             if let Some(seq) = ended.own_seq {
                 self.peers.has_own(&ended.peer, seq);
             }
@@ -426,36 +369,5 @@ impl Node {
             }
         }
         self.peers.finish(&ended.peer, now, ended.is_ours, ended.is_complete);
-    }
-
-    /// What was sound of a batch is taken in: goes on, or ends an exchange with whoever forges.
-    fn verified(
-        &mut self,
-        stream: StreamId,
-        forged: &[ContributionId],
-        origin: Origin,
-        out: &mut Outbox,
-    ) {
-        if forged.is_empty() {
-            let progress = self.exchanges.checked(stream);
-            self.progressed(progress, origin.now, out);
-            return;
-        }
-        for id in forged {
-            let why = BadSignature.to_string();
-            out.event(Event::Refused { from: origin.from, id: Some(*id), why });
-        }
-        // An honest node checked what it passes on.
-        out.push(Effect::Close(stream));
-        if let Some(ended) = self.exchanges.end(stream) {
-            self.ended(&ended, origin.now);
-        }
-    }
-
-    /// Where this node stands, to tell the others.
-    fn whereabouts(&self) -> (PublicKey, [u8; 32], Vec<ContributionId>) {
-        let newest: Vec<Index> = self.graph.heads().collect();
-        let heads = newest.iter().rev().take(ANNOUNCED_MAX).map(|head| self.graph.id(*head));
-        (self.key.public(), self.graph.heads_digest(), heads.collect())
     }
 }

@@ -49,6 +49,8 @@ pub(crate) struct Peer {
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     peers: BTreeMap<PublicKey, Peer>,
+    /// Nothing is due with anybody before this monotonic time.
+    quiet_until_ms: Option<u64>,
 }
 
 impl Peers {
@@ -72,7 +74,9 @@ impl Peers {
         peer.is_busy = false;
         peer.last_contact_ms = Some(now.wall_ms);
         let pause = if begins { 0 } else { RETRY_PAUSE_MS };
-        peer.due_at_ms = Some(now.mono_ms.saturating_add(pause));
+        let at = now.mono_ms.saturating_add(pause);
+        peer.due_at_ms = Some(at);
+        self.look_at(at);
     }
 
     pub(crate) fn disconnect(&mut self, key: &PublicKey) {
@@ -108,6 +112,7 @@ impl Peers {
         let Some(peer) = self.peers.get_mut(key).filter(|peer| peer.is_connected) else { return };
         let at = now.mono_ms.saturating_add(pause_ms);
         peer.due_at_ms = Some(peer.due_at_ms.map_or(at, |due| due.min(at)));
+        self.look_at(at);
     }
 
     /// It has something that we lack: an exchange comes soon, if that does not come first.
@@ -116,11 +121,29 @@ impl Peers {
         if peer.awaited.len() < AWAITED_MAX && !peer.awaited.contains(&id) {
             peer.awaited.push(id);
         }
-        peer.fetch_at_ms.get_or_insert(now.mono_ms.saturating_add(FETCH_PAUSE_MS));
+        let at = *peer.fetch_at_ms.get_or_insert(now.mono_ms.saturating_add(FETCH_PAUSE_MS));
+        self.look_at(at);
+    }
+
+    /// The nodes with which an exchange is due; they count as busy from here on.
+    pub(crate) fn begin_due(
+        &mut self,
+        now: Now,
+        is_lacking: impl Fn(&ContributionId) -> bool,
+    ) -> Vec<PublicKey> {
+        if self.quiet_until_ms.is_none_or(|at| now.mono_ms < at) {
+            return Vec::new();
+        }
+        self.fetch_overdue(now, is_lacking);
+        let due = self.take_due(now);
+        let due_at = |peer: &Peer| peer.due_at_ms.filter(|_| peer.is_connected && !peer.is_busy);
+        let moments = self.peers.values().flat_map(|peer| [due_at(peer), peer.fetch_at_ms]);
+        self.quiet_until_ms = moments.flatten().min();
+        due
     }
 
     /// What was awaited has had its time: an exchange is due with whoever has what is lacking yet.
-    pub(crate) fn fetch_overdue(&mut self, now: Now, is_lacking: impl Fn(&ContributionId) -> bool) {
+    fn fetch_overdue(&mut self, now: Now, is_lacking: impl Fn(&ContributionId) -> bool) {
         for peer in self.peers.values_mut() {
             if peer.fetch_at_ms.is_none_or(|at| now.mono_ms < at) {
                 continue;
@@ -140,8 +163,7 @@ impl Peers {
         }
     }
 
-    /// The nodes with which an exchange is due; they count as busy from here on.
-    pub(crate) fn begin_due(&mut self, now: Now) -> Vec<PublicKey> {
+    fn take_due(&mut self, now: Now) -> Vec<PublicKey> {
         let mut due = Vec::new();
         for (key, peer) in &mut self.peers {
             let is_due = peer.due_at_ms.is_some_and(|at| at <= now.mono_ms);
@@ -165,15 +187,21 @@ impl Peers {
     pub(crate) fn finish(&mut self, key: &PublicKey, now: Now, is_ours: bool, succeeded: bool) {
         if let Some(peer) = self.peers.get_mut(key).filter(|_| is_ours) {
             peer.is_busy = false;
+            if let Some(at) = peer.due_at_ms {
+                self.look_at(at);
+            }
         }
         if !succeeded {
             self.want_exchange(key, now, RETRY_PAUSE_MS);
         }
     }
 
-    /// When the next exchange is due, in monotonic time.
+    /// When to look again whether an exchange is due, in monotonic time.
     pub(crate) fn next_due_ms(&self) -> Option<u64> {
-        let due_at = |peer: &Peer| peer.due_at_ms.filter(|_| peer.is_connected && !peer.is_busy);
-        self.peers.values().flat_map(|peer| [due_at(peer), peer.fetch_at_ms]).flatten().min()
+        self.quiet_until_ms
+    }
+
+    fn look_at(&mut self, at_ms: u64) {
+        self.quiet_until_ms = Some(self.quiet_until_ms.map_or(at_ms, |at| at.min(at_ms)));
     }
 }

@@ -22,7 +22,29 @@ pub(crate) struct Message {
     /// Its bytes.
     pub(crate) bytes: Rc<[u8]>,
     /// Whom it reached, or will.
-    pub(crate) reached: RefCell<BTreeSet<MachineId>>,
+    reached: RefCell<Vec<bool>>,
+}
+
+impl Message {
+    /// A message that only the machine it comes from has.
+    pub(crate) fn new(bytes: Rc<[u8]>, from: MachineId) -> Self {
+        let message = Self { bytes, reached: RefCell::default() };
+        message.reach(from);
+        message
+    }
+
+    /// Whether it reached a machine, or will.
+    pub(crate) fn reaches(&self, machine: MachineId) -> bool {
+        self.reached.borrow().get(machine.0).is_some_and(|reached| *reached)
+    }
+
+    /// It is on its way to a machine.
+    pub(crate) fn reach(&self, machine: MachineId) {
+        let mut reached = self.reached.borrow_mut();
+        let length = reached.len().max(machine.0 + 1);
+        reached.resize(length, false);
+        reached[machine.0] = true;
+    }
 }
 
 /// One end of a stream.

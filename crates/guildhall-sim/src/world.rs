@@ -8,21 +8,18 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 
 use guildhall_governance::Token;
-use guildhall_ledger::{ContributionId, PublicKey, Signature};
-use guildhall_node::{Input, Node, StreamId};
+use guildhall_ledger::{Contribution, ContributionId, PublicKey, Signature};
+use guildhall_node::{Input, Node, Source, StreamId};
 
 use crate::chance::Chance;
 use crate::check::{Broken, Checker, Failure};
-use crate::disk::Reach;
-use crate::fault::Fault;
 use crate::figures::Figures;
-use crate::hostile::Nature;
-use crate::keys::{Keys, genesis};
 use crate::links::{End, Links, Message};
 use crate::machine::Machine;
 use crate::plan::{Intent, MachineId, Plan, Weather};
-use crate::watch::{DAY_MS, Watch};
+use crate::watch::DAY_MS;
 
+mod beginning;
 mod deeds;
 mod effects;
 mod ending;
@@ -35,7 +32,6 @@ const COMPARE_EVERY: u64 = 997;
 
 /// What is on its way.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "few are under way at a time")]
 enum Event {
     /// A machine hands its node what waits.
     Round(MachineId),
@@ -52,7 +48,7 @@ enum Event {
     /// A stream is looked at: does anything happen on it?
     Idle(End),
     /// An input for the node that was up in this run of the machine.
-    Input { to: MachineId, run: u64, input: Input },
+    Input { to: MachineId, run: u64, input: Box<Input> },
     /// An organisation with an invite asks to join, again.
     Ask(MachineId),
     /// A sponsor's answer arrives.
@@ -125,8 +121,8 @@ pub(crate) struct World {
     machines: Vec<Machine>,
     links: Links,
     chances: Chances,
-    /// Which signatures hold; each is checked once a run.
-    signatures: BTreeMap<(ContributionId, Signature), bool>,
+    /// What was signed as it says, and nothing for what was not; each is checked once a run.
+    checked: BTreeMap<(ContributionId, Signature), Option<Contribution>>,
     calls: BTreeMap<u64, Call>,
     /// Who waits for an answer on a stream of the join protocol.
     asking: BTreeMap<StreamId, MachineId>,
@@ -148,7 +144,8 @@ impl World {
     /// The world of a plan, everybody up. With `is_told`, what happens is written down.
     pub(crate) fn new(plan: Plan, is_told: bool) -> Self {
         let seed = plan.seed;
-        let machines: Vec<Machine> = (0..plan.machines()).map(|at| machine(&plan, at)).collect();
+        let machines: Vec<Machine> =
+            (0..plan.machines()).map(|at| beginning::machine(&plan, at)).collect();
         let is_honest = |machine: &&Machine| !plan.is_hostile(machine.id);
         let honest: BTreeSet<PublicKey> =
             machines.iter().filter(is_honest).map(Machine::key).collect();
@@ -165,7 +162,7 @@ impl World {
                 machine: Chance::new(seed, 3),
                 hostile: Chance::new(seed, 4),
             },
-            signatures: BTreeMap::new(),
+            checked: BTreeMap::new(),
             calls: BTreeMap::new(),
             asking: BTreeMap::new(),
             tokens: Vec::new(),
@@ -226,89 +223,6 @@ impl World {
         self.end()
     }
 
-    /// Gives the hostile their ways, and those with two faces their second.
-    fn cast(&mut self) {
-        let nodes = self.plan.machines();
-        let all: Vec<MachineId> = (0..nodes).map(MachineId).collect();
-        let mut chance = Chance::new(self.plan.seed, 5);
-        let two_faced: BTreeSet<MachineId> = self.natured(Nature::TwoFaced);
-        let plain: Vec<MachineId> =
-            all.iter().copied().filter(|machine| !two_faced.contains(machine)).collect();
-        self.links.weave(&plain, self.plan.degree, &mut chance);
-        let mut faces: Vec<(MachineId, bool)> = Vec::new();
-        for (machine, nature) in self.plan.hostile.clone() {
-            if machine.0 == nodes {
-                let at = self.machines.len();
-                let stranger =
-                    Machine::new(MachineId(at), Keys::new(self.plan.seed, at), Watch::default());
-                self.machines.push(stranger);
-            }
-            // One that is no member comes behind all others, second faces included.
-            let place = if machine.0 == nodes { self.machines.len() - 1 } else { machine.0 };
-            self.machines[place].hostile = Some(nature.begin());
-            if nature == Nature::TwoFaced {
-                let second = MachineId(self.machines.len());
-                let keys = self.machines[machine.0].keys.clone();
-                let mut face = Machine::new(second, keys, Watch::default());
-                face.hostile = Some(nature.begin());
-                self.machines.push(face);
-                faces.extend([(machine, true), (second, false)]);
-            }
-        }
-        // Each face shows itself to one side, and to the faces of others that look there.
-        for (face, side) in &faces {
-            for other in &plain {
-                if self.plan.sides[other.0] == *side {
-                    self.links.wish(*face, *other);
-                }
-            }
-            for (other, _) in faces.iter().filter(|(_, towards)| towards == side) {
-                self.links.wish(*face, *other);
-            }
-        }
-    }
-
-    fn natured(&self, nature: Nature) -> BTreeSet<MachineId> {
-        let of_it = self.plan.hostile.iter().filter(|(_, other)| *other == nature);
-        of_it.map(|(machine, _)| *machine).collect()
-    }
-
-    /// Founds the federation and puts everything in the queue.
-    fn begin(&mut self) {
-        let founders: Vec<Keys> = self
-            .machines
-            .iter()
-            .take(self.plan.seats)
-            .map(|machine| machine.keys.clone())
-            .collect();
-        let genesis = genesis(&founders, self.plan.preset);
-        for machine in &mut self.machines {
-            let is_founder = founders.iter().any(|keys| keys.node.public() == machine.key());
-            if is_founder {
-                let me = machine.key();
-                machine.disk.commit(std::slice::from_ref(&genesis), &me, 1, Reach::Whole);
-            }
-        }
-        let skews = self.plan.skews.clone();
-        if skews.iter().any(|skew| DAY_MS < skew.unsigned_abs()) {
-            self.figures.count(Fault::Skew);
-        }
-        for at in 0..self.machines.len() {
-            let machine = MachineId(at);
-            let delay = self.chances.machine.below(1_000);
-            if !self.machines[at].disk.is_empty() {
-                self.queue(delay, Event::Start(machine));
-            }
-            if self.machines[at].hostile.is_some() {
-                self.queue(3_000 + delay, Event::Turn(machine));
-            }
-        }
-        for place in 0..self.plan.happenings.len() {
-            let at_ms = self.plan.happenings[place].at_ms;
-            self.queue(at_ms, Event::Happening(place));
-        }
-    }
-
     /// Runs until the virtual time has come.
     fn run_until(&mut self, until_ms: u64) -> Result<(), Broken> {
         while let Some(Reverse(next)) = self.queue.peek() {
@@ -337,7 +251,7 @@ impl World {
             Event::Idle(end) => self.look_at_stream(end),
             Event::Input { to, run, input } => {
                 if self.machines[to.0].runs == run {
-                    self.post(to, input);
+                    self.post(to, *input);
                 }
             }
             Event::Ask(machine) => self.ask_to_join(machine),
@@ -358,6 +272,12 @@ impl World {
 
     fn after(&mut self, delay_ms: u64, event: Event) {
         self.queue(self.now_ms + delay_ms, event);
+    }
+
+    /// Puts something before a node after a while, if it is still up in this run then.
+    fn hand_in(&mut self, delay_ms: u64, to: MachineId, input: Input) {
+        let run = self.machines[to.0].runs;
+        self.after(delay_ms, Event::Input { to, run, input: Box::new(input) });
     }
 
     /// Time that has truly passed, the nights included.
@@ -457,11 +377,6 @@ impl World {
     }
 }
 
-fn machine(plan: &Plan, at: usize) -> Machine {
-    let watch = Watch::off_by(plan.skews.get(at).copied().unwrap_or_default());
-    Machine::new(MachineId(at), Keys::new(plan.seed, at), watch)
-}
-
 /// A number for an input, so that the trace tells runs apart.
 fn weight(input: &Input) -> u64 {
     let length = |bytes: &Vec<u8>| u64::try_from(bytes.len()).unwrap_or(0);
@@ -475,7 +390,8 @@ fn weight(input: &Input) -> u64 {
         Input::Frame { stream, bytes } => 7 + (stream.0 << 8) + (length(bytes) << 32),
         Input::Sent(stream) => 8 + (stream.0 << 8),
         Input::Closed(stream) => 9 + (stream.0 << 8),
-        Input::Verified { stream, .. } => 10 + (stream.0 << 8),
+        Input::Verified { source: Source::Stream(stream), .. } => 10 + (stream.0 << 8),
+        Input::Verified { source: Source::Gossip { gossip, .. }, .. } => 13 + (gossip.0 << 8),
         Input::JoinRequest { stream, .. } => 11 + (stream.0 << 8),
         Input::Woken => 12,
     }

@@ -22,9 +22,13 @@ pub struct Range {
 /// The branches of `theirs` that end in something `graph` lacks, and how many contributions they
 /// can hold at most.
 pub(crate) fn lacking(graph: &Graph, theirs: &Frontier) -> (Vec<Range>, u64) {
+    let ours = graph.frontier();
     let mut ranges = Vec::new();
     let mut most = 0_u64;
     for (author, tips) in &theirs.0 {
+        if ours.0.get(author) == Some(tips) {
+            continue;
+        }
         let unknown: Vec<&Tip> = tips.iter().filter(|tip| graph.lacks(author, tip)).collect();
         let Some(highest) = unknown.iter().map(|tip| tip.seq).max() else { continue };
         if ranges.len().saturating_add(unknown.len()) > RANGES_MAX {

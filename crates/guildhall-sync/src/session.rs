@@ -1,6 +1,7 @@
 //! One exchange with another node over one stream.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use guildhall_ledger::{Frontier, Graph, Index, Malformed, Past, PublicKey, Unverified};
 
@@ -79,7 +80,7 @@ enum State {
 pub struct Session {
     role: Role,
     state: State,
-    theirs: Option<Frontier>,
+    theirs: Option<Arc<Frontier>>,
     their_count: u64,
     was_equal: bool,
     wanted: Vec<Range>,
@@ -126,7 +127,7 @@ impl Session {
 
     /// Their tips, once they showed them.
     pub fn their_frontier(&self) -> Option<&Frontier> {
-        self.theirs.as_ref()
+        self.theirs.as_deref()
     }
 
     /// How many contributions they say they hold.
@@ -241,7 +242,7 @@ impl Session {
         })
     }
 
-    fn compared(&mut self, graph: &Graph, theirs: Frontier) -> Vec<Step> {
+    fn compared(&mut self, graph: &Graph, theirs: Arc<Frontier>) -> Vec<Step> {
         if self.within.is_none() {
             (self.wanted, self.allowance) = range::lacking(graph, &theirs);
         }
@@ -310,7 +311,8 @@ impl Session {
         self.within.as_ref().map_or_else(|| graph.heads_digest(), |past| graph.digest_within(past))
     }
 
-    fn frontier(&self, graph: &Graph) -> Frontier {
-        self.within.as_ref().map_or_else(|| graph.frontier(), |past| graph.frontier_within(past))
+    fn frontier(&self, graph: &Graph) -> Arc<Frontier> {
+        let within = self.within.as_ref().map(|past| Arc::new(graph.frontier_within(past)));
+        within.unwrap_or_else(|| graph.frontier())
     }
 }

@@ -1,5 +1,7 @@
 //! What travels: the messages of a catch-up stream, and of gossip.
 
+use std::sync::Arc;
+
 use guildhall_ledger::{ContributionId, FederationId, Frontier, PublicKey};
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +37,7 @@ pub enum Message {
     /// Who I am and where I stand.
     Hello(Hello),
     /// All my tips.
-    Frontier(Frontier),
+    Frontier(Arc<Frontier>),
     /// The branches I lack.
     Want(Vec<Range>),
     /// Contributions, ancestors first.

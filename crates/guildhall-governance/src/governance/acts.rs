@@ -46,6 +46,10 @@ pub struct Timing {
     pub round_elapsed_ms: u64,
     /// How long this node waits in round 0 before it seals the next.
     pub round_base_ms: u64,
+    /// Time since more heads were open than fit, or since this node last joined some.
+    pub crowded_ms: u64,
+    /// Whether this node joined some since.
+    pub has_joined: bool,
 }
 
 /// What a node's machine does next.
@@ -55,6 +59,20 @@ pub struct Plan {
     pub act: Option<Body>,
     /// When to ask again, even if nothing arrives.
     pub wake_after_ms: Option<u64>,
+    /// Whether heads must be joined before anything else can be said.
+    pub is_crowded: bool,
+}
+
+impl Plan {
+    /// Sign this.
+    fn now(body: Body) -> Self {
+        Self { act: Some(body), ..Self::default() }
+    }
+
+    /// Ask again after so long.
+    fn after(wait_ms: u64) -> Self {
+        Self { wake_after_ms: Some(wait_ms), ..Self::default() }
+    }
 }
 
 /// What the machine of one seat sees.
@@ -89,17 +107,16 @@ impl Governance {
         };
         let desk = Desk { seat: partner, sight: &sight, sight_is_whole, timing };
         let plan = self.plan(key, &desk);
-        if plan.act.is_some() && !base.is_complete {
-            return Plan { act: Some(Body::Here(Here)), ..plan };
+        if plan.act.is_some() && 0 < base.joins {
+            return self.join_heads(&base, &partner, timing);
         }
         let stands_at_tip = base.minutes() == self.state().minutes();
         if stands_at_tip { plan } else { Plan::default() }
     }
 
     fn plan(&self, key: &PublicKey, desk: &Desk<'_>) -> Plan {
-        let act = |body| Plan { act: Some(body), wake_after_ms: None };
         if self.is_challenged(desk) {
-            return act(Body::Here(Here));
+            return Plan::now(Body::Here(Here));
         }
         let Some(partner) = self.state().partner(&desk.seat) else { return Plan::default() };
         if partner.seat_key != *key {
@@ -107,7 +124,7 @@ impl Governance {
         }
         match partner.status {
             Status::Dormant => match self.returning(desk) {
-                Some(open) => act(Body::Open(Box::new(open))),
+                Some(open) => Plan::now(Body::Open(Box::new(open))),
                 None => Plan::default(),
             },
             Status::Active => self.vote(desk),
@@ -149,7 +166,7 @@ impl Governance {
 
     fn vote(&self, desk: &Desk<'_>) -> Plan {
         if let Some(confirm) = self.confirm(desk) {
-            return Plan { act: Some(Body::Confirm(confirm)), wake_after_ms: None };
+            return Plan::now(Body::Confirm(confirm));
         }
         let seen = |index| desk.sight.has(index);
         let slot = self.minutes.slot(self.tip);
@@ -160,7 +177,7 @@ impl Governance {
         let round = match (own, full) {
             (None, None) => {
                 let act = self.first_seal(desk).map(Body::Seal);
-                return Plan { act, wake_after_ms };
+                return Plan { act, wake_after_ms, is_crowded: false };
             }
             (None, Some(full)) => full.saturating_add(1),
             (Some(own), _) if slot.sealers(own, &seen) >= needed => {
@@ -168,13 +185,13 @@ impl Governance {
                 if desk.timing.round_elapsed_ms < wait {
                     let rest = wait - desk.timing.round_elapsed_ms;
                     let wake = wake_after_ms.map_or(rest, |wake| wake.min(rest));
-                    return Plan { act: None, wake_after_ms: Some(wake) };
+                    return Plan::after(wake);
                 }
                 full.unwrap_or(own).max(own).saturating_add(1)
             }
-            (Some(_), _) => return Plan { act: None, wake_after_ms },
+            (Some(_), _) => return Plan { act: None, wake_after_ms, is_crowded: false },
         };
-        Plan { act: self.later_seal(desk, round).map(Body::Seal), wake_after_ms }
+        Plan { act: self.later_seal(desk, round).map(Body::Seal), wake_after_ms, is_crowded: false }
     }
 
     fn confirm(&self, desk: &Desk<'_>) -> Option<Confirm> {

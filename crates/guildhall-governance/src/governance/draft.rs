@@ -1,8 +1,9 @@
 //! Where an author's next contribution goes: on top of everything it has.
 
-use guildhall_ledger::{ContributionId, Draft, Graph, Index, Kind, PARENTS_MAX, PublicKey, Scope};
+use guildhall_ledger::{ContributionId, Draft, Graph, Index, Kind, PublicKey, Scope};
 
 use super::Governance;
+use super::crowd::joins_needed;
 use crate::minutes::Mark;
 use crate::sight::Sight;
 
@@ -14,8 +15,8 @@ pub struct Base {
     pub prev: Option<Index>,
     /// Other heads to join.
     pub parents: Vec<Index>,
-    /// Whether nothing is left out: where it is not, a `Here` on this base joins what fits.
-    pub is_complete: bool,
+    /// How many contributions must join heads before all fit; 0 where nothing is left out.
+    pub joins: usize,
     links: (u64, ContributionId, Vec<ContributionId>, u64),
     minutes: u32,
     time_ms_min: u64,
@@ -51,9 +52,11 @@ impl Governance {
         let tips = graph.tips(author);
         let prev = tips.into_iter().max_by_key(|tip| (graph.header(*tip).seq, graph.id(*tip)));
         let mut parents = self.heads(graph, prev);
-        let is_complete = parents.len() <= PARENTS_MAX;
-        parents.truncate(PARENTS_MAX);
-        Base { is_complete, ..self.base_on(graph, prev, parents) }
+        let joins = joins_needed(parents.len());
+        if 0 < joins {
+            parents = self.share_of_heads(parents, author);
+        }
+        Base { joins, ..self.base_on(graph, prev, parents) }
     }
 
     /// The links of a contribution on top of `prev` and `parents`.
@@ -76,7 +79,7 @@ impl Governance {
             federation: self.federation,
             prev,
             parents,
-            is_complete: true,
+            joins: 0,
             links,
             minutes: self.minutes.count(reach.mark()),
             time_ms_min: prev_header.map_or(0, |header| header.time_ms),

@@ -8,13 +8,14 @@ use std::collections::{BTreeSet, VecDeque};
 
 use guildhall_governance::{Judgement, Standing, Verdict};
 use guildhall_ledger::{
-    Contribution, ContributionId, Index, Kind, Past, PublicKey, Unplaceable, Unverified,
+    BadSignature, Contribution, ContributionId, Index, Kind, Past, PublicKey, Unplaceable,
+    Unverified,
 };
 use guildhall_workspace::AuthorId;
 
 use crate::arrival::Arrival;
 use crate::event::Event;
-use crate::input::Now;
+use crate::input::{Effect, Now, Source, StreamId};
 use crate::node::Node;
 use crate::outbox::Outbox;
 
@@ -73,6 +74,56 @@ impl Node {
                 out.event(Event::Refused { from: origin.from, id: Some(id), why: why.to_string() });
                 Arrival::Refused(why.to_string())
             }
+        }
+    }
+
+    /// Signatures were checked: takes in what is sound, and goes on with whoever sent it.
+    pub(super) fn verified(
+        &mut self,
+        source: Source,
+        (sound, forged): (Vec<Contribution>, &[ContributionId]),
+        now: Now,
+        out: &mut Outbox,
+    ) {
+        let from = self.sender(source);
+        let origin = Origin { from, now };
+        for id in forged {
+            out.event(Event::Refused { from, id: Some(*id), why: BadSignature.to_string() });
+        }
+        match source {
+            Source::Gossip { gossip, .. } => {
+                let verdict = self.take_in_gossip(sound, !forged.is_empty(), origin, out);
+                out.push(Effect::Verdict(gossip, verdict));
+            }
+            // The stream is gone; what came on it comes again.
+            Source::Stream(_) if from.is_none() => {}
+            Source::Stream(stream) => {
+                for contribution in sound {
+                    self.take_in(contribution, origin, out);
+                }
+                self.go_on(stream, forged.is_empty(), now, out);
+            }
+        }
+    }
+
+    /// A batch was taken in: goes on, or ends an exchange with whoever forges. An honest node
+    /// checked what it passes on.
+    fn go_on(&mut self, stream: StreamId, is_sound: bool, now: Now, out: &mut Outbox) {
+        if is_sound {
+            let progress = self.exchanges.checked(stream);
+            return self.progressed(progress, now, out);
+        }
+        out.push(Effect::Close(stream));
+        if let Some(ended) = self.exchanges.end(stream) {
+            self.ended(&ended, now);
+        }
+    }
+
+    /// The node that handed over what came from `source`, if it is still known.
+    pub(super) fn sender(&self, source: Source) -> Option<PublicKey> {
+        match source {
+            Source::Gossip { from, .. } => Some(from),
+            Source::Stream(stream) => self.exchanges.peer(stream),
         }
     }
 
@@ -150,12 +201,10 @@ impl Node {
     ) -> Index {
         let kind = contribution.kind();
         let is_admitted = *judgement.verdict() == Verdict::Admitted;
+        let entry = self.governance.state().entry();
         let index = self.graph.insert(contribution, past);
         self.received_ms.push(received_ms);
         self.governance.admit(&self.graph, index, judgement);
-        if kind.is_governance() || kind == Kind::ADDRESS {
-            self.is_membership_dirty = true;
-        }
         if kind.is_governance() {
             self.clocks.round.governance_moved();
             self.note_adoptions();
@@ -163,6 +212,8 @@ impl Node {
         if kind == Kind::CONFIRM {
             self.hold_on_to_minutes();
         }
+        self.is_membership_dirty |=
+            can_move_members(kind) || self.governance.state().entry() != entry;
         if self.graph.is_forked(&self.graph.header(index).author) {
             self.is_fork_unproven = true;
         }
@@ -192,6 +243,7 @@ impl Node {
         if changes.is_empty() {
             return;
         }
+        self.is_membership_dirty = true;
         let changes: Vec<(ContributionId, bool)> =
             changes.into_iter().map(|(index, is_void)| (self.graph.id(index), is_void)).collect();
         self.workspace.change_void(&self.graph, &changes);
@@ -213,6 +265,21 @@ impl Node {
         let partner = self.governance.author_of(index).partner();
         AuthorId(partner.map_or(key.0, |partner| partner.0))
     }
+}
+
+/// Whether a contribution may change by itself who is a member or where one is reached. What is said
+/// on open matters does so by the entry that it leads to, and an invite by whoever redeems it.
+fn can_move_members(kind: Kind) -> bool {
+    const CANNOT: [Kind; 7] = [
+        Kind::OPEN,
+        Kind::STANCE,
+        Kind::WITHDRAW,
+        Kind::SEAL,
+        Kind::CONFIRM,
+        Kind::HERE,
+        Kind::INVITE_ISSUE,
+    ];
+    kind == Kind::ADDRESS || kind.is_governance() && !CANNOT.contains(&kind)
 }
 
 fn placed(arrival: &Arrival) -> Option<Index> {

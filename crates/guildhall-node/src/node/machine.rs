@@ -18,6 +18,10 @@ use crate::outbox::Outbox;
 /// Wait in round 0 of a slot before the next round is sealed; doubles with each round.
 const ROUND_BASE_MS: u64 = 2_000;
 
+/// The rules are asked at least so often: the wall clock may have jumped meanwhile, after a machine
+/// slept for days.
+const ASK_AGAIN_MS: u64 = 60_000;
+
 /// Most acts in a row; whatever is left follows with the next input.
 const ACTS_MAX: usize = 16;
 
@@ -34,6 +38,16 @@ pub(crate) struct Round {
     at_ms: Option<u64>,
     /// Entries that were told to whoever watches.
     told: u32,
+    /// More heads are open than a contribution can name.
+    crowd: Option<Crowd>,
+}
+
+/// Since when heads must be joined before anything else is said.
+#[derive(Clone, Copy, Debug)]
+struct Crowd {
+    /// When that began or this node last joined some, on the monotonic clock.
+    since_ms: u64,
+    has_joined: bool,
 }
 
 impl Round {
@@ -45,6 +59,15 @@ impl Round {
     /// When to ask again even if nothing moves.
     pub(crate) fn at_ms(&self) -> Option<u64> {
         self.at_ms
+    }
+
+    fn follow_crowd(&mut self, is_crowded: bool, joins: bool, now: Now) {
+        let fresh = Crowd { since_ms: now.mono_ms, has_joined: joins };
+        self.crowd = match self.crowd {
+            _ if !is_crowded => None,
+            Some(crowd) if !joins => Some(crowd),
+            Some(_) | None => Some(fresh),
+        };
     }
 }
 
@@ -61,15 +84,18 @@ impl Node {
         for _ in 0..ACTS_MAX {
             self.follow_minutes(out);
             if self.may_sign().is_err() {
+                // Asked again until it may.
+                self.clocks.round.is_due = true;
                 return;
             }
             let timing = self.vote_timing(now);
             let me = self.key.public();
             self.governance.read_open(&self.graph);
             let plan = self.governance.next_act(&self.graph, &me, &timing);
+            self.clocks.round.follow_crowd(plan.is_crowded, plan.act.is_some(), now);
             let Some(body) = plan.act else {
-                let wake = plan.wake_after_ms.map(|after| now.mono_ms.saturating_add(after));
-                self.clocks.round.at_ms = wake;
+                let rest_ms = plan.wake_after_ms.unwrap_or(ASK_AGAIN_MS).min(ASK_AGAIN_MS);
+                self.clocks.round.at_ms = Some(now.mono_ms.saturating_add(rest_ms));
                 break;
             };
             if matches!(body, Body::Seal(_)) {
@@ -127,11 +153,14 @@ impl Node {
             round.minutes = Some(minutes);
             round.since_ms = now.mono_ms;
         }
+        let crowd = round.crowd;
         let elapsed = |id| (id, self.notes.timing.elapsed_ms(&id, now));
         VoteTiming {
             elapsed_ms: self.governance.open_decisions().map(elapsed).collect(),
             round_elapsed_ms: now.mono_ms.saturating_sub(self.clocks.round.since_ms),
             round_base_ms: ROUND_BASE_MS,
+            crowded_ms: crowd.map_or(0, |crowd| now.mono_ms.saturating_sub(crowd.since_ms)),
+            has_joined: crowd.is_some_and(|crowd| crowd.has_joined),
         }
     }
 }

@@ -80,3 +80,21 @@ fn one_clock_that_jumps_years_ahead_closes_nothing_alone() {
     }
     world.assert_equal();
 }
+
+#[test]
+fn a_machine_that_slept_for_years_notices_within_a_minute_and_without_hearing_from_anybody() {
+    let mut world = World::of(3);
+    proposed(&mut world);
+    world.part(&[2]);
+    world.settle();
+    let written = |world: &World| {
+        let node = &world.nodes[2];
+        node.graph().tips(&node.public_key()).first().map(|tip| node.graph().header(*tip).seq)
+    };
+    let before = written(&world);
+
+    world.ahead_ms.insert(2, 10 * YEAR_MS);
+    world.pass(60_000);
+
+    assert!(before < written(&world));
+}

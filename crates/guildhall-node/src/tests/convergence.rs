@@ -4,8 +4,8 @@ use guildhall_ledger::Contribution;
 use guildhall_workspace::{Edit, Fields, TextEdit};
 use proptest::prelude::*;
 
-use super::world::{World, config, genesis};
-use crate::{Act, CallId, Command, Effect, GossipId, Input, Node, Now};
+use super::world::{World, config, genesis, gossip};
+use crate::{Act, CallId, Command, Effect, GossipId, GossipVerdict, Input, Node, Now};
 use guildhall_governance::Preset;
 use guildhall_sync::Gossip;
 
@@ -37,22 +37,15 @@ pub(super) fn empty() -> Node {
 
 fn deliver(node: &mut Node, pack: &[&Contribution]) {
     let bytes = pack.iter().map(|contribution| contribution.bytes().to_vec()).collect();
-    let input = Input::Gossip {
-        from: config(61, Vec::new()).key.public(),
-        gossip: GossipId(0),
-        bytes: Gossip::Contributions(bytes).to_wire(),
-    };
-    node.handle(Now::default(), input);
+    let from = config(61, Vec::new()).key.public();
+    gossip(node, from, Gossip::Contributions(bytes).to_wire(), Now::default());
 }
 
 /// Hands over one contribution at what the node takes for now.
 pub(super) fn deliver_at(node: &mut Node, contribution: &Contribution, now: Now) {
-    let input = Input::Gossip {
-        from: config(61, Vec::new()).key.public(),
-        gossip: GossipId(0),
-        bytes: Gossip::Contributions(vec![contribution.bytes().to_vec()]).to_wire(),
-    };
-    node.handle(now, input);
+    let from = config(61, Vec::new()).key.public();
+    let bytes = vec![contribution.bytes().to_vec()];
+    gossip(node, from, Gossip::Contributions(bytes).to_wire(), now);
 }
 
 /// One at a time: a pack stops at the first that waits, as catch-up brings the rest.
@@ -125,10 +118,7 @@ fn nonsense_from_others_changes_nothing_and_is_told() {
     ];
 
     for bytes in packs {
-        let gossip = GossipId(1);
-        let effects = node.handle(Now::default(), Input::Gossip { from, gossip, bytes });
-        let is_rejected =
-            |effect: &Effect| matches!(effect, Effect::Verdict(_, crate::GossipVerdict::Reject));
+        let effects = gossip(&mut node, from, bytes, Now::default());
         assert!(effects.iter().any(is_rejected), "{effects:?}");
     }
 
@@ -142,12 +132,55 @@ fn an_act_of_a_stranger_is_refused_and_leaves_nothing_behind() {
     let fields = Fields { title: "Mine".into(), ..Fields::default() };
     let command = Command { person: None, act: Act::CreateInitiative(fields) };
 
-    let effects = node.handle(Now::default(), Input::Command { call: CallId(1), command });
+    let effects =
+        node.handle(Now::default(), Input::Command { call: CallId(1), command: Box::new(command) });
 
     assert!(
         effects
             .iter()
-            .any(|effect| matches!(effect, Effect::Reply(_, Err(crate::Refusal::NotAMember))))
+            .any(|effect| matches!(effect, Effect::Reply(_, reply) if matches!(**reply, Err(crate::Refusal::NotAMember))))
     );
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Persist(_))));
+}
+
+fn is_rejected(effect: &Effect) -> bool {
+    matches!(effect, Effect::Verdict(_, GossipVerdict::Reject))
+}
+
+#[test]
+fn what_is_sound_beside_something_forged_is_kept_and_the_message_is_not_passed_on() {
+    let mut node = empty();
+    let from = config(61, Vec::new()).key.public();
+    let all = history();
+    let mut forged = all[2].bytes().to_vec();
+    let last = forged.len() - 1;
+    forged[last] ^= 1;
+    let message = Gossip::Contributions(vec![all[1].bytes().to_vec(), forged]);
+
+    let effects = gossip(&mut node, from, message.to_wire(), Now::default());
+
+    assert!(effects.iter().any(is_rejected), "{effects:?}");
+    assert!(node.graph().find(&all[1].id()).is_some());
+    assert!(node.graph().find(&all[2].id()).is_none());
+}
+
+#[test]
+fn gossip_is_checked_outside_and_no_more_of_it_than_can_wait() {
+    let mut node = empty();
+    let from = config(61, Vec::new()).key.public();
+    let first = &history()[1];
+    let bytes = Gossip::Contributions(vec![first.bytes().to_vec()]).to_wire();
+    let mut hear = |number| {
+        let (gossip, bytes) = (GossipId(number), bytes.clone());
+        node.handle(Now::default(), Input::Gossip { from, gossip, bytes })
+    };
+
+    let counts = (0..300).map(|number| {
+        let effects = hear(number);
+        effects.iter().filter(|effect| matches!(effect, Effect::Verify(..))).count()
+    });
+
+    assert_eq!(counts.sum::<usize>(), 256);
+    let is_ignored = |effect: &Effect| matches!(effect, Effect::Verdict(_, GossipVerdict::Ignore));
+    assert!(hear(300).iter().any(is_ignored));
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use guildhall_governance::{
     Charter, Claim, Foundation, Founder, Genesis, PartnerId, Preset, Token, next_root_hash,
 };
-use guildhall_ledger::{Contribution, PublicKey, SecretKey};
+use guildhall_ledger::{Contribution, PublicKey, SecretKey, Unverified};
 use guildhall_sync::Gossip;
 
 use crate::{
     Act, CallId, Command, Config, Effect, GossipId, Input, JoinRequest, Member, Node, Notes, Now,
-    OwnTip, Refusal, Reply, StreamId, read_answer,
+    OwnTip, Refusal, Reply, Source, StreamId, read_answer,
 };
 
 /// Keys of an organisation, from one number.
@@ -203,7 +203,7 @@ impl World {
         self.next += 1;
         let call = self.next;
         let command = Command { person: None, act };
-        let input = Input::Command { call: CallId(call), command };
+        let input = Input::Command { call: CallId(call), command: Box::new(command) };
         let now = self.now_of(node);
         let effects = self.nodes[node].handle(now, input);
         self.carry_out(node, effects);
@@ -395,18 +395,10 @@ impl World {
                         self.waiting.push_back((other, Input::Closed(end)));
                     }
                 }
-                Effect::Verify(stream, batch) => {
-                    let (mut sound, mut forged) = (Vec::new(), Vec::new());
-                    for unverified in batch {
-                        let id = unverified.id();
-                        match unverified.verify() {
-                            Ok(contribution) => sound.push(contribution),
-                            Err(_) => forged.push(id),
-                        }
-                    }
-                    self.waiting.push_back((node, Input::Verified { stream, sound, forged }));
+                Effect::Verify(source, batch) => {
+                    self.waiting.push_back((node, checked(source, batch)));
                 }
-                Effect::Reply(call, reply) => drop(self.replies.insert(call.0, reply)),
+                Effect::Reply(call, reply) => drop(self.replies.insert(call.0, *reply)),
                 Effect::WakeAt(at) => {
                     let wake = self.wakes.entry(node).or_insert(at);
                     *wake = at.min(*wake);
@@ -458,4 +450,28 @@ impl World {
         let states = &self.states()[..count];
         assert!(states.iter().all(|state| *state == states[0]), "{counts:?}");
     }
+}
+
+/// Checks signatures, as the shell does.
+fn checked(source: Source, batch: Vec<Unverified>) -> Input {
+    let (mut sound, mut forged) = (Vec::new(), Vec::new());
+    for unverified in batch {
+        let id = unverified.id();
+        match unverified.verify() {
+            Ok(contribution) => sound.push(contribution),
+            Err(_) => forged.push(id),
+        }
+    }
+    Input::Verified { source, sound, forged }
+}
+
+/// What a node alone does with a gossiped message, its signatures checked at once.
+pub(super) fn gossip(node: &mut Node, from: PublicKey, bytes: Vec<u8>, now: Now) -> Vec<Effect> {
+    let mut effects = node.handle(now, Input::Gossip { from, gossip: GossipId(0), bytes });
+    let is_check = |effect: &Effect| matches!(effect, Effect::Verify(..));
+    while let Some(place) = effects.iter().position(is_check) {
+        let Effect::Verify(source, batch) = effects.remove(place) else { break };
+        effects.extend(node.handle(now, checked(source, batch)));
+    }
+    effects
 }

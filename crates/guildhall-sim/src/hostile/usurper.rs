@@ -69,7 +69,7 @@ fn rival_history(view: &View<'_>) -> Option<Vec<Contribution>> {
     for hours in 0..3 {
         let now = Now { wall_ms: hours * 3_600_000, mono_ms: hours * 3_600_000 };
         let input = match hours {
-            0 => Input::Command { call: CallId(0), command: command.clone() },
+            0 => Input::Command { call: CallId(0), command: Box::new(command.clone()) },
             _ => Input::Woken,
         };
         drop(node.handle(now, input));

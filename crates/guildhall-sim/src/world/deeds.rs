@@ -1,7 +1,5 @@
 //! Turns of the hostile.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use guildhall_node::Act;
@@ -62,8 +60,7 @@ impl World {
                 let near = self.links.neighbours(at);
                 let Some(to) = self.chances.hostile.pick(&near).copied() else { return };
                 for bytes in messages {
-                    let reached = RefCell::new(BTreeSet::from([at]));
-                    let message = Rc::new(Message { bytes: bytes.into(), reached });
+                    let message = Rc::new(Message::new(bytes.into(), at));
                     self.pass_on(at, to, &message);
                 }
             }
@@ -94,8 +91,7 @@ impl World {
     }
 
     fn tell_some(&mut self, at: MachineId, percent: u64, bytes: Vec<u8>) {
-        let reached = RefCell::new(BTreeSet::from([at]));
-        let message = Rc::new(Message { bytes: bytes.into(), reached });
+        let message = Rc::new(Message::new(bytes.into(), at));
         for to in self.links.neighbours(at) {
             if self.chances.hostile.in_percent(percent) {
                 self.pass_on(at, to, &message);

@@ -1,13 +1,12 @@
 //! Carrying out what a node wants, in the order of the daemon's loop: everything to be kept first,
 //! in one commit, then the rest; and dying at any point of it.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use guildhall_ledger::{Contribution, ContributionId, PublicKey, Unverified, domain};
+use guildhall_ledger::{Contribution, ContributionId, PublicKey, Unverified};
 use guildhall_node::{
     Act, CallId, Command, Effect, Event as NodeEvent, GossipId, GossipVerdict, Input, Member,
-    Refusal, Reply, StreamId,
+    Refusal, Reply, Source,
 };
 
 use super::{Call, Event, World};
@@ -191,16 +190,16 @@ impl World {
         match effect {
             Effect::Persist(_) => {}
             Effect::KeepNotes(notes) => self.machines[at.0].disk.keep_notes(notes),
-            Effect::Publish(bytes) => self.publish(at, bytes, BTreeSet::from([at])),
+            Effect::Publish(bytes) => self.publish(at, bytes),
             Effect::Verdict(gossip, verdict) => self.judged(at, gossip, verdict),
             Effect::Open(peer) => self.open_stream(at, peer),
             Effect::Send(stream, bytes) => self.send((at, stream), bytes),
             Effect::Receive(stream) => self.receive((at, stream)),
             Effect::Close(stream) => self.close((at, stream)),
-            Effect::Verify(stream, batch) => self.verify(at, stream, batch),
+            Effect::Verify(source, batch) => self.verify(at, source, batch),
             Effect::AnswerJoin(stream, bytes) => self.answer_join(at, stream, bytes),
             Effect::Members { members, former } => self.set_members(at, &members, &former),
-            Effect::Reply(call, reply) => self.replied(call, reply),
+            Effect::Reply(call, reply) => self.replied(call, *reply),
             Effect::Event(event) => self.told(at, &event),
             Effect::WakeAt(mono_ms) => {
                 let wake = self.machines[at.0].watch.when(mono_ms);
@@ -234,10 +233,8 @@ impl World {
         }
     }
 
-    /// Sends a message to all neighbours; those in `reached` have it.
-    pub(super) fn publish(&mut self, at: MachineId, bytes: Vec<u8>, reached: BTreeSet<MachineId>) {
-        let message = Message { bytes: bytes.into(), reached: reached.into() };
-        self.spread(at, &Rc::new(message));
+    fn publish(&mut self, at: MachineId, bytes: Vec<u8>) {
+        self.spread(at, &Rc::new(Message::new(bytes.into(), at)));
     }
 
     fn spread(&mut self, at: MachineId, message: &Rc<Message>) {
@@ -250,8 +247,7 @@ impl World {
     }
 
     pub(super) fn pass_on(&mut self, from: MachineId, to: MachineId, message: &Rc<Message>) {
-        let is_new = !message.reached.borrow().contains(&to);
-        if !is_new || !self.links.is_open(from, to) || !self.do_gossip(from, to) {
+        if message.reaches(to) || !self.links.is_open(from, to) || !self.do_gossip(from, to) {
             return;
         }
         let weather = self.weather;
@@ -259,7 +255,7 @@ impl World {
             self.figures.count(Fault::Loss);
             return;
         }
-        message.reached.borrow_mut().insert(to);
+        message.reach(to);
         let mut delay = self.way_ms();
         if self.chances.network.in_percent(weather.late) {
             self.figures.count(Fault::Late);
@@ -292,24 +288,19 @@ impl World {
         }
     }
 
-    /// Checks signatures, each once a run.
-    fn verify(&mut self, at: MachineId, stream: StreamId, batch: Vec<Unverified>) {
+    /// Checks signatures, each once a run; all machines share what holds.
+    fn verify(&mut self, at: MachineId, source: Source, batch: Vec<Unverified>) {
         let (mut sound, mut forged) = (Vec::with_capacity(batch.len()), Vec::new());
         for unverified in batch {
-            let contribution = unverified.verified_before();
-            let (id, signature) = (contribution.id(), contribution.signature());
-            let holds = *self.signatures.entry((id, signature)).or_insert_with(|| {
-                contribution.author().verifies(domain::SIGNATURE, &id.0, &signature)
-            });
-            if holds {
-                sound.push(contribution);
-            } else {
-                forged.push(id);
+            let id = unverified.id();
+            let place = (id, unverified.signature());
+            let known = self.checked.entry(place).or_insert_with(|| unverified.verify().ok());
+            match known {
+                Some(contribution) => sound.push(contribution.clone()),
+                None => forged.push(id),
             }
         }
-        let run = self.machines[at.0].runs;
-        let input = Input::Verified { stream, sound, forged };
-        self.after(1, Event::Input { to: at, run, input });
+        self.hand_in(1, at, Input::Verified { source, sound, forged });
     }
 
     fn set_members(&mut self, at: MachineId, members: &[Member], former: &[PublicKey]) {
@@ -335,7 +326,7 @@ impl World {
         };
         self.calls.insert(call, Call { machine: at, intent, speaks_on });
         let command = Command { person: None, act };
-        self.post(at, Input::Command { call: CallId(call), command });
+        self.post(at, Input::Command { call: CallId(call), command: Box::new(command) });
     }
 
     fn replied(&mut self, call: CallId, reply: Result<Reply, Refusal>) {

@@ -59,9 +59,7 @@ impl World {
             self.asking.insert(stream, from);
         }
         let delay = self.way_ms();
-        let run = self.machines[to.0].runs;
-        let input = Input::JoinRequest { stream, peer, bytes };
-        self.after(delay, Event::Input { to, run, input });
+        self.hand_in(delay, to, Input::JoinRequest { stream, peer, bytes });
     }
 
     pub(super) fn answer_join(&mut self, _at: MachineId, stream: StreamId, bytes: Vec<u8>) {

@@ -104,9 +104,7 @@ impl World {
             is_open && !is_hiding && self.links.has_room(at, *other)
         };
         let Some(other) = other.filter(is_whole) else {
-            let run = self.machines[at.0].runs;
-            let input = Input::NotOpened(peer);
-            return self.after(200, Event::Input { to: at, run, input });
+            return self.hand_in(200, at, Input::NotOpened(peer));
         };
         let (near, far) = (StreamId(self.number()), StreamId(self.number()));
         self.links.open((at, near), (other, far), self.now_ms);
@@ -116,9 +114,7 @@ impl World {
         if let Some(state) = self.links.ends.get_mut(&(other, far)) {
             state.last_ms = self.now_ms + delay;
         }
-        let run = self.machines[other.0].runs;
-        let input = Input::Opened { stream: far, peer: me, is_ours: false };
-        self.after(delay, Event::Input { to: other, run, input });
+        self.hand_in(delay, other, Input::Opened { stream: far, peer: me, is_ours: false });
         self.after(IDLE_MS, Event::Idle((at, near)));
     }
 

@@ -92,7 +92,7 @@ fn whoever_watches_is_told_in_words() {
     let vote = NodeAct::CreateInitiative(fields("Telemetry"));
     let command = guildhall_node::Command { person: None, act: vote };
     let call = guildhall_node::CallId(4);
-    effects.extend(world.handle(0, Input::Command { call, command }));
+    effects.extend(world.handle(0, Input::Command { call, command: Box::new(command) }));
     let told: Vec<Happening> = effects
         .iter()
         .filter_map(|effect| match effect {

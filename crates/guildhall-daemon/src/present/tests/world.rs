@@ -196,9 +196,10 @@ impl World {
     pub(crate) fn tell(&mut self, who: usize, act: NodeAct) -> Result<Reply, Refusal> {
         let person = self.facts[who].person.clone();
         let command = Command { person, act };
-        let effects = self.handle(who, Input::Command { call: CallId(1), command });
+        let effects =
+            self.handle(who, Input::Command { call: CallId(1), command: Box::new(command) });
         let reply = effects.into_iter().find_map(|effect| match effect {
-            Effect::Reply(_, reply) => Some(reply),
+            Effect::Reply(_, reply) => Some(*reply),
             _ => None,
         });
         reply.unwrap()

@@ -192,8 +192,12 @@ impl Stage {
         for ripe in [&[first, second][..], &[first], &[second]] {
             let elapsed: BTreeMap<ContributionId, u64> =
                 ripe.iter().map(|decision| (*decision, LONG_MS)).collect();
-            let timing =
-                Timing { elapsed_ms: elapsed, round_elapsed_ms: u64::MAX, round_base_ms: 1 };
+            let timing = Timing {
+                elapsed_ms: elapsed,
+                round_elapsed_ms: u64::MAX,
+                round_base_ms: 1,
+                ..Timing::default()
+            };
             let plan = view.governance.next_act(&view.graph, &key.public(), &timing);
             let Some(choice) = plan.act.as_ref().and_then(|body| self.choice(body)) else {
                 continue;
@@ -307,7 +311,7 @@ fn take_the_seat_of(view: &mut View, handle: &str, keys: &[SecretKey]) {
 /// Lets a machine do one thing towards `decision`; whether there was one.
 fn decide(view: &mut View, key: &SecretKey, decision: ContributionId) -> bool {
     let elapsed_ms = BTreeMap::from([(decision, LONG_MS)]);
-    let timing = Timing { elapsed_ms, round_elapsed_ms: 0, round_base_ms: 1 };
+    let timing = Timing { elapsed_ms, round_base_ms: 1, ..Timing::default() };
     let plan = view.governance.next_act(&view.graph, &key.public(), &timing);
     plan.act.is_some_and(|body| {
         view.write(key, &body);

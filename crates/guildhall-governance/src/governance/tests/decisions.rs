@@ -2,10 +2,10 @@
 
 use guildhall_ledger::ContributionId;
 
-use crate::body::{Body, Open, Outcome, Position, Stance, Withdraw};
+use crate::body::{Body, Here, Open, Outcome, Position, Stance, Withdraw};
 use crate::charter::{Charter, Matter, PolicyKey, PolicyValue, Preset};
 use crate::effect::Effect;
-use crate::governance::Progress;
+use crate::governance::{Progress, Timing};
 use crate::mode::{Mode, Share};
 use crate::state::{Hindrance, Status};
 use crate::testing::{DAY_MS, Node, Organisation, genesis, organisations, proposal};
@@ -460,4 +460,41 @@ fn more_heads_than_a_contribution_can_join_are_joined_first() {
         Progress::Sealing { round: 0 }
     );
     assert_eq!(node.graph.heads().count(), 1);
+}
+
+#[test]
+fn as_many_seats_join_heads_as_it_takes_and_the_rest_wait_in_turn() {
+    let (organisations, mut node) = federation(40, Preset::Trial);
+    let decision = node.open(&organisations[0].seat, Effect::Adopt, Mode::Majority);
+    all_agree(&mut node, &organisations, decision);
+    let sealed: Vec<_> = organisations
+        .iter()
+        .map(|one| node.sign(&one.seat, &node.next_act(&one.seat.public(), 0).unwrap()))
+        .collect();
+    for seal in &sealed {
+        assert_eq!(node.receive(seal), Verdict::Admitted);
+    }
+    let elapsed_ms = [(decision, 0)].into();
+    let first = Timing { elapsed_ms, round_base_ms: 1, ..Timing::default() };
+    let second = Timing { crowded_ms: 500, ..first.clone() };
+    let joining = |timing: &Timing| -> Vec<&Organisation> {
+        let joins = |one: &&Organisation| {
+            let plan = node.governance.next_act(&node.graph, &one.seat.public(), timing);
+            assert!(plan.is_crowded && plan.act.is_some() != plan.wake_after_ms.is_some());
+            plan.act.is_some()
+        };
+        organisations.iter().filter(joins).collect()
+    };
+
+    let (at_once, later) = (joining(&first), joining(&second));
+
+    assert_eq!((at_once.len(), later.len()), (2, 4));
+    let again = Timing { has_joined: true, ..first };
+    assert!(joining(&again).is_empty());
+    let joins: Vec<_> = at_once.iter().map(|one| node.sign(&one.seat, &Body::Here(Here))).collect();
+    for join in &joins {
+        assert_eq!(node.receive(join), Verdict::Admitted);
+    }
+    // Each joined others than the other did: what is left fits.
+    assert!(node.graph.heads().count() < 16);
 }

@@ -460,6 +460,7 @@ impl Party {
             elapsed_ms: self.first_seen.iter().map(elapsed).collect(),
             round_elapsed_ms: if timer { u64::MAX } else { 0 },
             round_base_ms: 1,
+            ..Timing::default()
         }
     }
 
