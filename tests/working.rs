@@ -291,3 +291,28 @@ fn every_next_step_that_is_named_is_a_command() {
         assert_eq!(ran.code, Some(0), "{step}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn a_member_is_talked_about_where_it_says_what_it_does() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let silent = alma.run(&["comment", "add", "bruno", "Who are you?"]);
+    bruno.run(&["profile", "set", "--does", "We mend cold rooms."]).must();
+    federation.wait_equal();
+    let asked = id(&alma.json(&["comment", "add", "bruno", "Also at night?"]));
+    federation.wait_equal();
+    bruno.run(&["profile", "set", "--does", "We mend cold rooms, day and night."]).must();
+    bruno.run(&["comment", "add", "bruno", "--reply-to", &asked, "From May, @alma."]).must();
+    federation.wait_equal();
+
+    let told = alma.run(&["inbox"]).must().stdout;
+    let shown = alma.run(&["member", "show", "bruno"]);
+    let log = alma.run(&["log", "--of", "bruno"]).must().stdout;
+
+    assert_eq!(silent.code, Some(1), "{}", silent.stderr);
+    assert!(silent.stderr.contains("has not said yet what it does"), "{}", silent.stderr);
+    let (question, answer) = (shown.stdout.find("Also at night?"), shown.stdout.find("From May"));
+    assert!(question.is_some() && question < answer, "{}", shown.stdout);
+    assert!(told.contains("bruno") && told.contains("guildhall member show bruno"), "{told}");
+    assert!(log.contains("Also at night?") || log.contains("commented"), "{log}");
+}

@@ -157,8 +157,7 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             look(desk, |node, now| Ok(present::member::list(node, now).into())).await
         }
         Request::MemberShow(handle) => {
-            look(desk, move |node, now| present::member::show(node, &handle, now).map(Into::into))
-                .await
+            talked_on::<str, _>(facts, desk, present::member::show, handle).await
         }
         Request::InviteList => {
             look(desk, |node, now| Ok(present::invite::list(node, now).into())).await

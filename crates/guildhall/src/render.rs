@@ -8,6 +8,7 @@
 mod certificate;
 mod challenge;
 mod commitment;
+mod counted;
 mod decision;
 mod digest;
 mod doctor;
@@ -43,6 +44,7 @@ mod tests;
 pub(crate) use certificate::proof;
 pub(crate) use challenge::{challenge, challenge_list, lesson, lesson_list, matches};
 pub(crate) use commitment::{commitment, commitment_list};
+pub(crate) use counted::counted;
 pub(crate) use decision::{decision, decision_list};
 pub(crate) use digest::{digest, digest_atom, digest_markdown};
 pub(crate) use doctor::findings;

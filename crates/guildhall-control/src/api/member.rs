@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::initiative::Comment;
 use crate::time::Time;
 use crate::untrusted::Untrusted;
 
@@ -116,6 +117,8 @@ pub struct Detail {
     /// The line about it.
     #[serde(flatten)]
     pub summary: Summary,
+    /// Its id.
+    pub id: String,
     /// Id that lasts as long as the federation, in hex.
     pub partner: String,
     /// Words to compare by telephone.
@@ -144,4 +147,7 @@ pub struct Detail {
     pub addresses: Vec<Untrusted>,
     /// Contributions it wrote.
     pub contributions: u64,
+    /// What is said about it, oldest first.
+    #[serde(default)]
+    pub discussion: Vec<Comment>,
 }

@@ -2,6 +2,7 @@
 //!
 //! References become ids here, once; what only the rules can judge is left to the node.
 
+use guildhall_control::Untrusted;
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{self, decision, initiative, invite, member};
 use guildhall_control::problem::{Code, Problem};
@@ -15,7 +16,7 @@ use super::facts::Look;
 use super::ids::{self, Object, Shelf};
 use super::initiative::stage_named;
 use super::work::Found;
-use super::{matter, stranded, work};
+use super::{matter, stranded, topic, work};
 use crate::invite_text::{self, ReturnProof};
 
 mod governing;
@@ -107,15 +108,38 @@ fn is_ours_alone(look: &mut Look<'_>, document: ContributionId) -> bool {
 
 fn comment(look: &mut Look<'_>, say: &initiative::Say) -> Result<Act, Problem> {
     let text = worded(&say.text, "a comment needs words")?;
-    let (Found::Object(Object::Initiative(on) | Object::Decision(on))
-    | Found::Commitment(on)
-    | Found::Challenge(on)
-    | Found::Lesson(on)) = work::find_subject(look, &say.reference, Purpose::Act)?;
     let reply_to = match &say.reply_to {
         Some(reference) => Some(ids::find_comment(look, reference)?),
         None => None,
     };
+    let on = match work::find_subject(look, &say.reference, Purpose::Act)? {
+        Found::Object(Object::Initiative(on) | Object::Decision(on))
+        | Found::Commitment(on)
+        | Found::Challenge(on)
+        | Found::Lesson(on) => on,
+        Found::Member(key) => said_of_itself(look, &key, reply_to)?,
+    };
     Ok(Act::Comment { on, text, reply_to })
+}
+
+/// What is said about a member is said on what it said of itself last; an answer stands where the
+/// comment does that it answers.
+fn said_of_itself(
+    look: &Look<'_>,
+    key: &PublicKey,
+    reply_to: Option<ContributionId>,
+) -> Result<ContributionId, Problem> {
+    let answered = reply_to.and_then(|comment| look.node.graph().find(&comment));
+    let profiles = work::profiles(look, key);
+    let on = answered.and_then(|index| topic::said_on(look, index));
+    on.filter(|on| profiles.contains(on)).or_else(|| profiles.last().copied()).ok_or_else(|| {
+        let member = look.people.with_key(key);
+        let name = member.map(|member| member.name.as_str()).unwrap_or_default();
+        let title = format!("{} has not said yet what it does", Untrusted::new(name));
+        Problem::new(Code::Refused, title)
+            .because("What is said about an organisation answers to what it says of itself.")
+            .hint("comment on what it works on:  guildhall initiative list")
+    })
 }
 
 fn propose_decision(look: &mut Look<'_>, propose: &decision::Propose) -> Result<Act, Problem> {

@@ -96,11 +96,6 @@ fn wanted(look: &mut Look<'_>, reference: &str) -> Result<Wanted, Problem> {
         let index = look.node.graph().find(&ContributionId(bytes));
         return Ok(Wanted::These(index.into_iter().collect()));
     }
-    if reference.starts_with("me-") {
-        let member = ids::find_member(look, reference)?;
-        let key = member.keys.first().copied().unwrap_or(PublicKey([0; 32]));
-        return Ok(Wanted::About(Topic::Member(key)));
-    }
     if reference.starts_with("iv-") {
         let invite = ids::find_invite(look, reference)?;
         return Ok(Wanted::About(Topic::Invite(invite.key)));
@@ -111,6 +106,7 @@ fn wanted(look: &mut Look<'_>, reference: &str) -> Result<Wanted, Problem> {
         Found::Commitment(id) => Topic::Commitment(id),
         Found::Challenge(id) => Topic::Challenge(id),
         Found::Lesson(id) => Topic::Lesson(id),
+        Found::Member(key) => Topic::Member(key),
     }))
 }
 

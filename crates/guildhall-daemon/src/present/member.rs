@@ -9,7 +9,7 @@ use guildhall_node::{Node, Now};
 
 use super::facts::{Look, count, hex, long_count, time};
 use super::people::{Member, Origin, contact, name_of};
-use super::{ids, invite, proposal, sentence, suspension, terms};
+use super::{discussion, ids, invite, proposal, sentence, suspension, terms, work};
 use crate::words::check_words;
 
 /// Everybody who is in.
@@ -29,9 +29,13 @@ pub(crate) fn list(node: &mut Node, now: Now) -> List {
 
 /// One partner or guest, by short name or id.
 pub(crate) fn show(node: &mut Node, handle: &str, now: Now) -> Result<Detail, Problem> {
-    let look = Look::at(node, now);
+    let mut look = Look::at(node, now);
     let member = ids::find_member(&look, handle)?;
-    Ok(detail(&look, member))
+    let key = member.keys.first().copied();
+    let shown = detail(&look, member);
+    let profiles = key.map(|key| work::profiles(&look, &key)).unwrap_or_default();
+    let said = profiles.into_iter().flat_map(|profile| discussion::of(&mut look, profile));
+    Ok(Detail { discussion: said.collect(), ..shown })
 }
 
 /// All about one.
@@ -49,6 +53,7 @@ pub(crate) fn detail(look: &Look<'_>, member: &Member) -> Detail {
     };
     Detail {
         summary: summary(look, member),
+        id: ids::member(member),
         partner: hex(&member.id.0),
         check_words: key.map(|key| check_words(&key.0)).unwrap_or_default(),
         admitted: Untrusted::new(admitted(look, &member.origin)),
@@ -62,6 +67,7 @@ pub(crate) fn detail(look: &Look<'_>, member: &Member) -> Detail {
         suspended: suspension::of(look, member),
         addresses: addresses.into_iter().map(Untrusted::new).collect(),
         contributions: written(look, member),
+        discussion: Vec::new(),
     }
 }
 

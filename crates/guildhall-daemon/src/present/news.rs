@@ -53,6 +53,7 @@ pub(crate) fn mark(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now:
         Answer::Commitment(shown) => (&shown.summary.id, &mut shown.discussion),
         Answer::Challenge(shown) => (&shown.summary.id, &mut shown.discussion),
         Answer::Lesson(shown) => (&shown.id, &mut shown.discussion),
+        Answer::Member(shown) => (&shown.id, &mut shown.discussion),
         _ => return,
     };
     let Some(seen_ms) = facts.seen_ms(id) else { return };

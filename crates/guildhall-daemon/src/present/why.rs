@@ -91,6 +91,8 @@ fn fact(look: &mut Look<'_>, reference: &str) -> Result<Fact, Problem> {
         Ok(Found::Commitment(id)) => Ok(Fact::Work(Subject::Commitment(id))),
         Ok(Found::Challenge(id)) => Ok(Fact::Work(Subject::Challenge(id))),
         Ok(Found::Lesson(id)) => Ok(Fact::Work(Subject::Lesson(id))),
+        // Members were looked for first.
+        Ok(Found::Member(_)) => Err(unknown(reference)),
         Err(problem) if problem.is(Code::NotFound) => Err(unknown(reference)),
         Err(problem) => Err(problem),
     }

@@ -29,7 +29,7 @@ use super::facts::Look;
 pub(super) use about::topic_of;
 pub(super) use act::act;
 pub(super) use commitment::counts as promises;
-pub(super) use find::{Found, challenges, commitments, find as find_subject, lessons};
+pub(super) use find::{Found, challenges, commitments, find as find_subject, lessons, profiles};
 pub(super) use lead::sentence as lead_sentence;
 pub(super) use member::left_open;
 pub(super) use receipt::receipt;

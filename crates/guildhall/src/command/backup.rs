@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::failure::{self, Ended, Outcome};
 use crate::json;
 use crate::node;
+use crate::render::counted;
 use crate::session::{Form, Session, no_home};
 
 /// The file in a home that says when the last backup was made.
@@ -58,8 +59,8 @@ pub(crate) fn run(session: &Session, verb: &Verb) -> Outcome {
         Verb::Verify { file } => {
             let held = node::verify_backup(file)?;
             let words = format!(
-                "The backup is whole: {} contributions, each as its author signed it.",
-                held.contributions
+                "The backup is whole: {}, each as its author signed it.",
+                counted(held.contributions, "contribution")
             );
             tell(session, file, held, &[words])
         }
@@ -79,7 +80,7 @@ fn create(session: &Session, file: &Path) -> Outcome {
     let now = jiff::Timestamp::now().to_string();
     std::fs::write(&mark, now).map_err(|error| failure::file("write", &mark, &error))?;
     let words = [
-        format!("Wrote {} ({} contributions).", file.display(), held.contributions),
+        format!("Wrote {} ({}).", file.display(), counted(held.contributions, "contribution")),
         "It holds your keys: keep it where nobody else can read it.".to_owned(),
         format!("Next: guildhall backup verify {}", file.display()),
     ];
@@ -94,7 +95,7 @@ fn restore(session: &Session, file: &Path) -> Outcome {
     let held = node::restore_backup(file, session.home.path())?;
     let home = session.home.as_argument();
     let words = [
-        format!("Restored {} contributions.", held.contributions),
+        format!("Restored {}.", counted(held.contributions, "contribution")),
         "The backup may be older than what this node has sent. So the node reads, and signs only \
          once a partner has shown it its latest."
             .to_owned(),

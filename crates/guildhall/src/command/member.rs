@@ -113,7 +113,10 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Show { handle } => {
             let shown: Detail = session.ask(&Request::MemberShow(handle)).await?;
-            session.show(shown, |shown| vec![shown.partner.clone()], render::member)
+            let id = shown.id.clone();
+            let ended = session.show(shown, |shown| vec![shown.partner.clone()], render::member)?;
+            session.note_seen(&id).await;
+            Ok(ended)
         }
         Verb::Propose(args) => {
             let AdmitArgs { whom, returning } = args;

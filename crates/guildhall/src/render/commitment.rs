@@ -4,6 +4,7 @@ use guildhall_control::api::commitment::{Detail, List, State, Summary};
 use guildhall_control::api::mention::Line;
 
 use super::challenge::draw_discussion;
+use super::counted::counted;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -26,12 +27,8 @@ pub(crate) fn commitment_list(list: &List, page: &Page) -> String {
         0 => "none late".to_owned(),
         late => format!("{late} late"),
     };
-    paper.line(format!("{} of {} open, {late}.", list.open, count(list.total)));
+    paper.line(format!("{} of {} open, {late}.", list.open, counted(list.total, "promise")));
     paper.finish()
-}
-
-fn count(total: u64) -> String {
-    if total == 1 { "1 promise".to_owned() } else { format!("{total} promises") }
 }
 
 /// Promises below each other.

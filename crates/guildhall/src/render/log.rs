@@ -3,6 +3,7 @@
 use guildhall_control::api::event::{Event, Happening};
 use guildhall_control::api::log::{Comparison, Item, List, Trouble, Verification};
 
+use super::counted::counted;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -65,9 +66,9 @@ pub(crate) fn verification(check: &Verification, page: &Page) -> String {
     let mut paper = Paper::new(page);
     let organisations = check.organisations.len();
     paper.line(format!(
-        "Checked {} contributions of {organisations} organisation{} in {}.{} s",
-        check.contributions,
-        if organisations == 1 { "" } else { "s" },
+        "Checked {} of {} in {}.{} s",
+        counted(check.contributions, "contribution"),
+        counted(organisations, "organisation"),
         check.milliseconds / 1000,
         check.milliseconds % 1000 / 100,
     ));

@@ -2,6 +2,8 @@
 
 use guildhall_control::api::member::{Detail, List, Standing, Summary, Suspended};
 
+use super::challenge::draw_discussion;
+use super::counted::counted;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -53,17 +55,13 @@ fn active(item: &Summary, page: &Page) -> String {
 
 fn summary(list: &List) -> String {
     let count = |standing| list.items.iter().filter(|item| item.standing == standing).count();
-    let partners = plural(count(Standing::Partner), "partner");
-    let guests = plural(count(Standing::Guest), "guest");
+    let partners = counted(count(Standing::Partner), "partner");
+    let guests = counted(count(Standing::Guest), "guest");
     match list.invites_open {
         0 => format!("{partners} and {guests}."),
         1 => format!("{partners} and {guests}; 1 invite is open."),
         open => format!("{partners} and {guests}; {open} invites are open."),
     }
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// A key that may sign nothing more, and what comes next.
@@ -103,7 +101,7 @@ pub(crate) fn member(member: &Detail, page: &Page) -> String {
     if let Some(sponsor) = &member.sponsor {
         fields.push(("Invited by", sponsor.to_string()));
     }
-    fields.push(("Wrote", format!("{} contributions", member.contributions)));
+    fields.push(("Wrote", counted(member.contributions, "contribution")));
     let contact = match (about.connected || about.me, member.last_contact) {
         (true, _) => "now".to_owned(),
         (false, Some(time)) => moment::ago(page, time),
@@ -126,6 +124,7 @@ pub(crate) fn member(member: &Detail, page: &Page) -> String {
     for key in &member.suspended {
         suspended(&mut paper, key);
     }
+    draw_discussion(&mut paper, &member.discussion, page);
     if about.standing == Standing::Guest {
         paper.gap();
         paper.line(format!("Propose as a partner: guildhall member propose {}", about.handle));

@@ -4,6 +4,7 @@ use guildhall_control::api::inbox::{Inbox, Item, Kind, Urgency};
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::{Finding, NodeState, Partner, Status};
 
+use super::counted::counted;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -140,15 +141,18 @@ fn facts(paper: &mut Paper<'_>, status: &Status, page: &Page) {
             "Work",
             format!(
                 "{} active, {} open, {} ({} late)",
-                count(work.initiatives_active, "initiative"),
-                count(work.decisions_open, "decision"),
-                count(work.promises_open, "promise"),
+                counted(work.initiatives_active, "initiative"),
+                counted(work.decisions_open, "decision"),
+                counted(work.promises_open, "promise"),
                 work.promises_late
             ),
         ),
         ("Deciding", status.governance.words.to_string()),
         ("State", status.state_words.clone()),
-        ("Holds", format!("{} contributions, {} final", status.contributions, status.minutes)),
+        (
+            "Holds",
+            format!("{}, {} final", counted(status.contributions, "contribution"), status.minutes),
+        ),
     ];
     if status.federation.trial {
         fields.push((
@@ -164,10 +168,6 @@ fn facts(paper: &mut Paper<'_>, status: &Status, page: &Page) {
         fields.push(("Addresses", status.node.addresses.join(" ")));
     }
     paper.fields(&fields);
-}
-
-fn count(count: u32, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// What needs you.

@@ -2,6 +2,7 @@
 
 use guildhall_control::api::{import, log};
 
+use super::counted::counted;
 use super::page::Page;
 use super::paper::Paper;
 
@@ -32,7 +33,7 @@ pub(crate) fn imported(report: &import::Report, page: &Page) -> String {
 /// Contributions from a file.
 pub(crate) fn log_imported(report: &log::Imported, page: &Page) -> String {
     let mut paper = Paper::new(page);
-    let read = format!("{} contributions read: ", report.read);
+    let read = format!("{} read: ", counted(report.read, "contribution"));
     let facts = format!("{} came in, {} were here already", report.added, report.known);
     let all_in = format!("{read}{facts}.");
     if report.refused.is_empty() {

@@ -1,10 +1,10 @@
-//! Finding the promise, challenge or lesson that a person means.
+//! Finding the promise, challenge, lesson or member that a person means.
 
 use guildhall_control::Untrusted;
 use guildhall_control::id::Kind;
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
-use guildhall_ledger::ContributionId;
+use guildhall_ledger::{ContributionId, Index, Kind as Contribution, PublicKey};
 
 use super::about::{answering, today};
 use super::{challenge, commitment};
@@ -23,6 +23,8 @@ pub(crate) enum Found {
     Challenge(ContributionId),
     /// A lesson.
     Lesson(ContributionId),
+    /// A partner or guest.
+    Member(PublicKey),
 }
 
 /// Every promise.
@@ -118,7 +120,7 @@ pub(super) fn find_object(
         Found::Object(Object::Initiative(id) | Object::Decision(id)) | Found::Challenge(id) => {
             Ok(id)
         }
-        Found::Commitment(_) | Found::Lesson(_) => {
+        Found::Commitment(_) | Found::Lesson(_) | Found::Member(_) => {
             let reference = Untrusted::new(reference);
             let title = format!("\"{reference}\" is no initiative, decision or challenge");
             Err(Problem::new(Code::BadInput, title)
@@ -143,5 +145,24 @@ pub(crate) fn find(
     if wanted.starts_with("le-") {
         return find_lesson(look, reference, purpose).map(Found::Lesson);
     }
-    ids::find_object(look, reference, purpose).map(Found::Object)
+    let named = ids::find_member(look, wanted).map(|member| member.keys.first().copied());
+    if wanted.starts_with("me-") {
+        return named?.map(Found::Member).ok_or_else(|| ids::not_found("member", reference));
+    }
+    match (ids::find_object(look, reference, purpose), named) {
+        (Err(none), Ok(Some(key))) if none.is(Code::NotFound) => Ok(Found::Member(key)),
+        (found, _) => found.map(Found::Object),
+    }
+}
+
+/// Everything that an organisation said of itself, oldest first: what is said about it is said on
+/// the last of these.
+pub(crate) fn profiles(look: &Look<'_>, key: &PublicKey) -> Vec<ContributionId> {
+    let graph = look.node.graph();
+    let keys = look.people.with_key(key).map(|member| member.keys.as_slice()).unwrap_or_default();
+    let is_it = |index: &Index| {
+        let header = graph.header(*index);
+        header.kind == Contribution::PROFILE && keys.contains(&header.author)
+    };
+    graph.indices().filter(is_it).map(|index| graph.id(index)).collect()
 }

@@ -722,6 +722,8 @@ impl Everything {
 fn member_detail() -> member::Detail {
     let summary = member("frost", "Frost AB", Standing::Guest);
     member::Detail {
+        id: "me-7f3k".into(),
+        discussion: Vec::new(),
         partner: "00".repeat(32),
         check_words: "harbor river copper orchard winter velvet".into(),
         admitted: "Let in by Kaltwerk with an invite.".into(),
