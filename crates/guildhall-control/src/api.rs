@@ -51,3 +51,8 @@ pub(crate) use answer::Encoded;
 pub use answer::{Answer, Document, Schema};
 pub use receipt::{Deed, Receipt};
 pub use request::{Act, Request};
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &u32) -> bool {
+    *count == 0
+}

@@ -141,16 +141,15 @@ async fn answer(facts: &Arc<HomeFacts>, desk: &Desk, request: Request) -> Result
             let facts = Arc::clone(facts);
             look(desk, move |node, now| Ok(present::inbox(node, &facts, now).into())).await
         }
-        Request::InitiativeList(filter) => initiatives(facts, desk, filter).await,
+        Request::InitiativeList(filter) => {
+            talked_on(facts, desk, present::initiative::list, filter).await
+        }
         Request::InitiativeShow(id) => talked_on(facts, desk, present::initiative::show, id).await,
         Request::InitiativeStranded(filter) => {
             look(desk, move |node, now| present::stranded::list(node, &filter, now).map(Into::into))
                 .await
         }
-        Request::DecisionList(filter) => {
-            look(desk, move |node, now| Ok(present::decision::list(node, &filter, now).into()))
-                .await
-        }
+        Request::DecisionList(filter) => decisions(facts, desk, filter).await,
         Request::DecisionShow(id) => talked_on(facts, desk, present::decision::show, id).await,
         Request::DecisionCertificate(reference) => certify(desk, reference).await,
         Request::MemberList => {
@@ -222,21 +221,16 @@ async fn certify(desk: &Desk, reference: String) -> Result<Answer, Problem> {
     .await
 }
 
-async fn initiatives(
+async fn decisions(
     facts: &Arc<HomeFacts>,
     desk: &Desk,
-    filter: api::initiative::Filter,
+    filter: api::decision::Filter,
 ) -> Result<Answer, Problem> {
-    let facts = Arc::clone(facts);
-    look(desk, move |node, now| {
-        let mut list = present::initiative::list(node, &filter, now)?;
-        present::news::count(node, &facts, &mut list.items, now);
-        Ok(list.into())
-    })
-    .await
+    let list = |node: &mut Node, filter: &_, now| Ok(present::decision::list(node, filter, now));
+    talked_on(facts, desk, list, filter).await
 }
 
-/// Something that people talk on, with what is new to this home marked.
+/// Something that people talk on, or a list of such, with what is new to this home marked.
 async fn talked_on<Asked, Shown>(
     facts: &Arc<HomeFacts>,
     desk: &Desk,

@@ -114,6 +114,9 @@ pub struct Summary {
     pub offers: u32,
     /// When it was shared: claimed.
     pub shared: Time,
+    /// What others did about it since somebody of this home looked.
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub news: u32,
 }
 
 /// All about one challenge.

@@ -111,6 +111,9 @@ pub struct Summary {
     /// To whom it is offered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered_to: Vec<Party>,
+    /// What others did about it since somebody of this home looked.
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub news: u32,
 }
 
 /// All about one promise.

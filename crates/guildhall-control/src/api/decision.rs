@@ -201,6 +201,9 @@ pub struct Summary {
     pub mine: Option<Stance>,
     /// The counts so far.
     pub tally: Tally,
+    /// What others did about it since somebody of this home looked.
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub news: u32,
 }
 
 /// Counts of stances that count.

@@ -117,13 +117,8 @@ pub struct Summary {
     #[serde(flatten)]
     pub standing: Standing,
     /// What others did about it since somebody of this home looked.
-    #[serde(default, skip_serializing_if = "is_none")]
+    #[serde(default, skip_serializing_if = "super::is_none")]
     pub news: u32,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
-fn is_none(count: &u32) -> bool {
-    *count == 0
 }
 
 /// All about one initiative.

@@ -49,6 +49,9 @@ pub struct Lesson {
     pub tell: Untrusted,
     /// True if its author took it back.
     pub taken_back: bool,
+    /// What others did about it since somebody of this home looked.
+    #[serde(default, skip_serializing_if = "super::is_none")]
+    pub news: u32,
     /// What was said about it, oldest first; where one lesson is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discussion: Vec<Comment>,

@@ -120,6 +120,7 @@ fn summarised(look: &Look<'_>, shelf: &Shelf, decision: &Decision<'_>) -> Summar
         closes: closes_ms(look, decision).map(time),
         mine: own_stance(look, decision),
         tally: tally(decision),
+        news: 0,
     }
 }
 

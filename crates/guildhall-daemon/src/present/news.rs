@@ -3,22 +3,36 @@
 use std::collections::BTreeMap;
 
 use guildhall_control::api::Answer;
-use guildhall_control::api::initiative::Summary;
-
 use guildhall_node::{Node, Now};
 
 use super::facts::{HomeFacts, Look};
 use super::ids;
 use super::sentence::is_by_people;
-use super::topic::{Topic, Topics};
+use super::topic::Topics;
 
-/// Counts what others did about each initiative since somebody looked at it. What nobody of this
-/// home ever looked at has no news: it is all new.
-pub(crate) fn count(node: &mut Node, facts: &HomeFacts, items: &mut [Summary], now: Now) {
-    let looked: BTreeMap<&str, u64> = items
-        .iter()
-        .filter_map(|item| Some((item.id.as_str(), facts.seen_ms(&item.id)?)))
-        .collect();
+/// Marks what is new in an answer: in lists how much, and on the page of one thing which comments.
+pub(crate) fn mark(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
+    let mut items: Vec<(&str, &mut u32)> = match answer {
+        Answer::InitiativeList(list) => each(&mut list.items, |it| (&it.id, &mut it.news)),
+        Answer::DecisionList(list) => each(&mut list.items, |it| (&it.id, &mut it.news)),
+        Answer::CommitmentList(list) => each(&mut list.items, |it| (&it.id, &mut it.news)),
+        Answer::ChallengeList(list) => each(&mut list.items, |it| (&it.id, &mut it.news)),
+        Answer::LessonList(list) => each(&mut list.items, |it| (&it.id, &mut it.news)),
+        _ => return mark_comments(node, facts, answer, now),
+    };
+    count(node, facts, &mut items, now);
+}
+
+fn each<T>(items: &mut [T], of: fn(&mut T) -> (&String, &mut u32)) -> Vec<(&str, &mut u32)> {
+    let named = items.iter_mut().map(of);
+    named.map(|(id, news)| (id.as_str(), news)).collect()
+}
+
+/// Counts what others did about each thing since somebody looked at it. What nobody of this home
+/// ever looked at has no news: it is all new.
+fn count(node: &mut Node, facts: &HomeFacts, items: &mut [(&str, &mut u32)], now: Now) {
+    let looked: BTreeMap<&str, u64> =
+        items.iter().filter_map(|(id, _)| Some((*id, facts.seen_ms(id)?))).collect();
     let Some(earliest_ms) = looked.values().min().copied() else { return };
     let mut look = Look::at(node, now);
     let topics = Topics::of(&look);
@@ -32,21 +46,22 @@ pub(crate) fn count(node: &mut Node, facts: &HomeFacts, items: &mut [Summary], n
         if look.people.with_key(&author).is_some_and(|member| member.is_me) {
             continue;
         }
-        let Some(Topic::Initiative(id)) = topics.topic(&mut look, index) else { continue };
-        let id = ids::initiative(id);
+        let Some(id) = topics.topic(&mut look, index).and_then(|topic| topic.id(&look)) else {
+            continue;
+        };
         let seen_ms = looked.get(id.as_str()).copied();
         if seen_ms.is_some_and(|seen_ms| seen_ms < look.node.received_ms(index)) {
             let count = news.entry(id).or_default();
             *count = count.saturating_add(1);
         }
     }
-    for item in items {
-        item.news = news.get(&item.id).copied().unwrap_or_default();
+    for (id, count) in items {
+        **count = news.get(*id).copied().unwrap_or_default();
     }
 }
 
 /// Marks the comments of others that came since somebody looked at what they are on.
-pub(crate) fn mark(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
+fn mark_comments(node: &mut Node, facts: &HomeFacts, answer: &mut Answer, now: Now) {
     let (id, comments) = match answer {
         Answer::Initiative(shown) => (&shown.summary.id, &mut shown.discussion),
         Answer::Decision(shown) => (&shown.summary.id, &mut shown.discussion),

@@ -5,6 +5,7 @@ use guildhall_control::api::initiative::Comment;
 use guildhall_control::api::lesson::{Lesson, List as Lessons};
 
 use super::commitment::promises;
+use super::counted::titled;
 use super::initiative::draw_comment;
 use super::moment;
 use super::page::Page;
@@ -33,7 +34,7 @@ pub(crate) fn challenge_list(list: &List, page: &Page) -> String {
     ]);
     for item in &list.items {
         table.row([
-            item.title.to_string(),
+            titled(&item.title, item.news),
             item.name.to_string(),
             item.value.to_string(),
             item.effort.to_string(),
@@ -208,7 +209,7 @@ pub(crate) fn lesson_list(list: &Lessons, page: &Page) -> String {
         let about = item.about.as_ref().map(|about| about.title.to_string());
         let id = if page.verbose { item.id.clone() } else { item.short.clone() };
         let from = item.by.name.to_string();
-        table.row([item.tell.to_string(), from, about.unwrap_or_default(), id]);
+        table.row([titled(&item.tell, item.news), from, about.unwrap_or_default(), id]);
     }
     paper.table(&table);
     paper.finish()

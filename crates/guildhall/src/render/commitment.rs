@@ -4,7 +4,7 @@ use guildhall_control::api::commitment::{Detail, List, State, Summary};
 use guildhall_control::api::mention::Line;
 
 use super::challenge::draw_discussion;
-use super::counted::counted;
+use super::counted::{counted, titled};
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -42,7 +42,7 @@ pub(super) fn promises(items: &[Summary], page: &Page) -> Table {
     ]);
     for item in items {
         table.row([
-            item.text.to_string(),
+            titled(&item.text, item.news),
             format!("{}{}", item.name, if item.me { " *" } else { "" }),
             moment::day(page, item.due),
             state(item),

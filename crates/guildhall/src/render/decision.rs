@@ -4,6 +4,7 @@ use guildhall_control::api::decision::{
     Detail, Link, List, Mode, Outcome, Stance, State, Summary, Tally, Voice,
 };
 
+use super::counted::titled;
 use super::initiative::draw_comment;
 use super::moment;
 use super::page::Page;
@@ -31,7 +32,13 @@ pub(crate) fn decision_list(list: &List, page: &Page) -> String {
     for item in &list.items {
         let mine = item.mine.map_or("-", Stance::word).to_owned();
         let id = if page.verbose { item.id.clone() } else { item.short.clone() };
-        table.row([item.title.to_string(), state(item), so_far_short(&item.tally), mine, id]);
+        table.row([
+            titled(&item.title, item.news),
+            state(item),
+            so_far_short(&item.tally),
+            mine,
+            id,
+        ]);
     }
     paper.table(&table);
     paper.finish()

@@ -4,6 +4,7 @@ use guildhall_control::Untrusted;
 use guildhall_control::api::initiative::{Comment, Detail, List, Passage, Stage, Summary};
 use guildhall_control::api::lead::State;
 
+use super::counted::titled;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -31,7 +32,7 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
     ]);
     for item in &list.items {
         table.row([
-            titled(item),
+            titled(&item.title, item.news),
             stage(item),
             leader(item),
             item.standing.worth.as_ref().map_or("-".to_owned(), |worth| worth.network.clone()),
@@ -54,14 +55,6 @@ pub(crate) fn initiative_list(list: &List, page: &Page) -> String {
         paper.line("A stage with ~ is fading: take the next step, or close it.");
     }
     paper.finish()
-}
-
-/// The title, with how much is new about it.
-fn titled(item: &Summary) -> String {
-    match item.news {
-        0 => item.title.to_string(),
-        news => format!("{} (+{news})", item.title),
-    }
 }
 
 /// The stage, with marks where the initiative is past its end or fading.

@@ -133,10 +133,12 @@ fn what_others_did_since_somebody_looked_is_new() {
     world.sign(1, &say(&id, "Fresh."));
     world.sign(0, &say(&id, "My own."));
 
-    let mut list =
+    let list =
         present::initiative::list(&mut world.nodes[0], &Filter::default(), world.now).unwrap();
     let facts = world.facts[0].clone();
-    present::news::count(&mut world.nodes[0], &facts, &mut list.items, world.now);
+    let mut answer = Answer::from(list);
+    present::news::mark(&mut world.nodes[0], &facts, &mut answer, world.now);
+    let Answer::InitiativeList(list) = answer else { panic!("{answer:?}") };
     let shown = present::initiative::show(&mut world.nodes[0], &id, world.now).unwrap();
     let mut answer = Answer::from(shown);
     present::news::mark(&mut world.nodes[0], &facts, &mut answer, world.now);
@@ -153,14 +155,19 @@ fn words_on_a_promise_are_new_until_somebody_looks_at_it() {
     let due = Day::from_number(u32::try_from(world.now.wall_ms / 86_400_000).unwrap() + 9);
     let promise = commitment::Act::Promise { text: "Lend two units".into(), due, on: None };
     let id = world.sign(0, &Act::Work(Work::Commitment(promise))).id;
-    let look = |world: &mut World| -> Vec<bool> {
-        let question = Question::Commitment(id.clone());
+    let ask = |world: &mut World, question| {
         let facts = world.facts[0].clone();
         let (node, now) = (&mut world.nodes[0], world.now);
         let mut answer = present::work::answer(node, &question, now).unwrap();
         present::news::mark(node, &facts, &mut answer, now);
-        let Answer::Commitment(shown) = answer else { panic!("{answer:?}") };
-        shown.discussion.iter().map(|said| said.new).collect()
+        answer
+    };
+    let look = |world: &mut World| -> (Vec<bool>, u32) {
+        let page = ask(world, Question::Commitment(id.clone()));
+        let Answer::Commitment(shown) = page else { panic!("{page:?}") };
+        let list = ask(world, Question::Commitments(commitment::Filter::default()));
+        let Answer::CommitmentList(list) = list else { panic!("{list:?}") };
+        (shown.discussion.iter().map(|said| said.new).collect(), list.items[0].news)
     };
     world.facts[0].seen.lock().unwrap().note(id.clone(), world.now.wall_ms);
     world.sign(1, &say(&id, "Which two?"));
@@ -169,7 +176,7 @@ fn words_on_a_promise_are_new_until_somebody_looks_at_it() {
     world.facts[0].seen.lock().unwrap().note(id.clone(), world.now.wall_ms + 1);
     let after = look(&mut world);
 
-    assert_eq!((before, after), (vec![true], vec![false]));
+    assert_eq!((before, after), ((vec![true], 1), (vec![false], 0)));
 }
 
 #[test]

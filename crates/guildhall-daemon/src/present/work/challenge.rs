@@ -99,6 +99,7 @@ pub(super) fn summary(look: &Look<'_>, shelf: &Shelf, challenge: &Challenge) -> 
         wanted: challenge.wanted.iter().map(|it| Untrusted::new(&**it)).collect(),
         offers: count(challenge.standing_offers().count()),
         shared: time(challenge.shared.time_ms),
+        news: 0,
     }
 }
 

@@ -161,6 +161,7 @@ impl Pages {
             offered_to: offers.collect(),
             for_title: on.as_ref().map(|(_, title)| Untrusted::new(&**title)),
             on: on.map(|(id, _)| id),
+            news: 0,
         }
     }
 }

@@ -62,6 +62,7 @@ fn draw(look: &mut Look<'_>, shelf: &Shelf, lesson: &LessonView) -> Lesson {
         did_not: Untrusted::new(&*lesson.did_not),
         tell: Untrusted::new(&*lesson.tell),
         taken_back: lesson.retracted.is_some(),
+        news: 0,
         discussion: Vec::new(),
     }
 }

@@ -142,6 +142,7 @@ pub(super) fn decision_summary() -> decision::Summary {
         closes: Some(ahead_days(3)),
         mine: None,
         tally: decision::Tally { agree: 1, silent: 2, of: 3, ..decision::Tally::default() },
+        news: 0,
     }
 }
 

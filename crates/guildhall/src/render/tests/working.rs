@@ -52,6 +52,7 @@ impl Sample<'_> {
             on: Some("in-7f3k0000".into()),
             for_title: Some(self.text("Shared dock telemetry")),
             offered_to: vec![self.kaltwerk()],
+            news: 0,
         }
     }
 
@@ -107,6 +108,7 @@ impl Sample<'_> {
             wanted: vec![self.text("six adapters")],
             offers: 1,
             shared: ago_days(9),
+            news: 0,
         }
     }
 
@@ -165,6 +167,7 @@ impl Sample<'_> {
             did_not: self.text("Four makers at once."),
             tell: self.text("Begin with the door you have."),
             taken_back: false,
+            news: 0,
             discussion: Vec::new(),
         }
     }
