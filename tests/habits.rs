@@ -203,3 +203,100 @@ fn what_comes_on_standard_input_is_a_comment() {
     let shown = alma.json(&["initiative", "show", id]);
     assert_eq!(shown["discussion"][0]["text"], "From a script.");
 }
+
+/// Words of those who build such programs. Who only uses one need not know them.
+const TRADE: &[&str] = &[
+    "automerge",
+    "ballot",
+    "candidate",
+    "crdt",
+    "dag",
+    "daemon",
+    "electorate",
+    "envelope",
+    "frontier",
+    "gossip",
+    "libp2p",
+    "multiaddr",
+    "mutex",
+    "none)",
+    "ok(",
+    "peer",
+    "peers",
+    "polka",
+    "quorum",
+    "sled",
+    "some(",
+    "tokio",
+];
+
+fn words_of_the_trade(text: &str) -> Vec<&str> {
+    let is_between = |character: char| character.is_whitespace() || ",.:;\"'-/".contains(character);
+    let plain = text.split(is_between);
+    plain.filter(|word| TRADE.contains(&word.to_lowercase().as_str())).collect()
+}
+
+#[test]
+fn nobody_reads_a_word_of_the_trade_who_did_not_ask_for_it() {
+    let federation = Federation::of(2);
+    let [alma, bruno] = &federation.homes[..] else { panic!("two homes") };
+    let made = |args: &[&str]| alma.json(args)["id"].as_str().unwrap().to_owned();
+    let initiative = made(&["initiative", "create", "Pallets", "-m", "Who has some?", "--yes"]);
+    let decision =
+        made(&["decision", "propose", "Meet", "-m", "In May.", "--mode", "large", "--yes"]);
+    let promise =
+        made(&["commitment", "promise", "Lend two", "--due", "tomorrow", "--for", &initiative]);
+    let challenge = made(&["challenge", "share", "Cold gaps", "-m", "Who knows?", "--yes"]);
+    let lesson = made(&[
+        "lesson",
+        "record",
+        "--for",
+        &initiative,
+        "--worked",
+        "One",
+        "--did-not",
+        "Two",
+        "--tell-next",
+        "Three",
+    ]);
+    federation.wait_equal();
+    let mut looks =
+        crate::hostile::every_look(&initiative, &decision, [&promise, &challenge, &lesson]);
+    let asked = |look: &Vec<String>| {
+        look.iter().any(|word| word == "-v" || word == "--verify") || look[0] == "node"
+    };
+    looks.retain(|look| !asked(look));
+    let others = [
+        "--help",
+        "help",
+        "version",
+        "undo --list",
+        "leave --help",
+        "init --help",
+        "join --help",
+        "initiative --help",
+        "decision --help",
+        "member --help",
+        "rules --help",
+        "key --help",
+        "nonsense",
+        "decision vote",
+        "initiative show in-zzzz",
+        "commitment promise",
+    ];
+    looks.extend(others.iter().map(|line| line.split(' ').map(str::to_owned).collect()));
+
+    let mut told = Vec::new();
+    for look in &looks {
+        let args: Vec<&str> = look.iter().map(String::as_str).collect();
+        let ran = bruno.run(&args);
+        for text in [&ran.stdout, &ran.stderr] {
+            told.extend(
+                words_of_the_trade(text).into_iter().map(|word| format!("{args:?}: {word}")),
+            );
+        }
+    }
+
+    assert_eq!(words_of_the_trade("the Quorum of peers."), ["Quorum", "peers"]);
+    assert_eq!(told, Vec::<String>::new());
+}

@@ -48,7 +48,7 @@ fn id(receipt: &Value) -> &str {
 }
 
 /// Everything that can be looked at, with the ids of what there is.
-fn every_look(initiative: &str, decision: &str, work: [&str; 3]) -> Vec<Vec<String>> {
+pub(crate) fn every_look(initiative: &str, decision: &str, work: [&str; 3]) -> Vec<Vec<String>> {
     let [promise, challenge, lesson] = work;
     let lines = [
         "status",
