@@ -300,3 +300,15 @@ fn nobody_reads_a_word_of_the_trade_who_did_not_ask_for_it() {
     assert_eq!(words_of_the_trade("the Quorum of peers."), ["Quorum", "peers"]);
     assert_eq!(told, Vec::<String>::new());
 }
+
+#[test]
+fn every_code_has_its_page_also_for_programs() {
+    let federation = Federation::found();
+    let [alma] = &federation.homes[..] else { panic!("one home") };
+
+    let all = alma.json(&["explain"]);
+    let one = alma.json(&["explain", "e-node-down"]);
+
+    assert!(20 < all["items"].as_array().unwrap().len());
+    assert_eq!(one["items"][0]["code"], "E-NODE-DOWN");
+}

@@ -13,6 +13,7 @@ mod problem;
 
 /// What there is to say on a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Page {
     /// What it means, in a sentence.
     pub means: &'static str,
@@ -24,6 +25,7 @@ pub struct Page {
 
 /// A code with its page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Explained {
     /// The code.
     pub code: &'static str,
@@ -33,6 +35,26 @@ pub struct Explained {
     /// The page.
     #[serde(flatten)]
     pub page: Page,
+}
+
+/// The codes that were asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct List {
+    /// The name of this shape.
+    pub schema: &'static str,
+    /// One each.
+    pub items: Vec<Explained>,
+}
+
+impl List {
+    /// The name of this shape.
+    pub const SCHEMA: &str = "guildhall.explain/1";
+
+    /// A list of these.
+    pub fn of(items: Vec<Explained>) -> Self {
+        Self { schema: Self::SCHEMA, items }
+    }
 }
 
 /// Every code with its page.

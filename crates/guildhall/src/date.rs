@@ -52,7 +52,8 @@ pub(crate) fn seconds(words: &str) -> Result<Seconds, String> {
 /// The day that `text` means, which may not be over; `flag` is what it was given with.
 pub(crate) fn ahead(text: &str, flag: &str) -> Result<Day, Problem> {
     let today = Zoned::now().date();
-    let wrong = || not_understood(text, &format!("{flag} \"in 3 weeks\""));
+    let turns = "in 3 weeks, friday, tomorrow";
+    let wrong = || not_understood(text, turns, &format!("{flag} \"in 3 weeks\""));
     let day = understood(text, today).ok_or_else(wrong)?;
     if day < today {
         let shown = day.strftime("%a %-d %b %Y").to_string();
@@ -74,9 +75,10 @@ pub(crate) fn ahead(text: &str, flag: &str) -> Result<Day, Problem> {
 /// given with.
 pub(crate) fn any(text: &str, flag: &str) -> Result<Day, Problem> {
     let today = Zoned::now().with_time_zone(TimeZone::UTC).date();
+    let turns = "3 weeks ago, yesterday, in 3 weeks, friday";
     understood(text, today)
         .and_then(as_day)
-        .ok_or_else(|| not_understood(text, &format!("{flag} \"3 weeks ago\"")))
+        .ok_or_else(|| not_understood(text, turns, &format!("{flag} \"3 weeks ago\"")))
 }
 
 /// A day ahead that may be left out.
@@ -107,9 +109,10 @@ fn as_day(date: Date) -> Option<Day> {
     date.to_string().parse().ok()
 }
 
-fn not_understood(text: &str, example: &str) -> Problem {
+/// `turns` are the turns of phrase that would be understood beside dates.
+fn not_understood(text: &str, turns: &str, example: &str) -> Problem {
     Problem::new(Code::BadInput, format!("\"{}\" is no date", Untrusted::new(text)))
-        .because("understood are: 2026-12-12, 12 dec, 12 dec 2026, in 3 weeks, friday, tomorrow")
+        .because(format!("understood are: 2026-12-12, 12 dec, 12 dec 2026, {turns}"))
         .hint(format!("say it like this:  {example}"))
 }
 

@@ -1,9 +1,8 @@
 //! `guildhall explain`: a page on a code.
 
 use clap::Args;
-use guildhall_control::explain::{self, Explained};
+use guildhall_control::explain::{self, Explained, List};
 use guildhall_control::{Code, Problem, Untrusted};
-use serde::Serialize;
 
 use crate::failure::{Ended, Outcome};
 use crate::json;
@@ -23,12 +22,6 @@ pub(crate) struct ExplainArgs {
     code: Option<String>,
 }
 
-#[derive(Serialize)]
-struct List {
-    schema: &'static str,
-    items: Vec<Explained>,
-}
-
 /// Does it, without a node.
 pub(crate) fn run(session: &Session, args: &ExplainArgs) -> Outcome {
     let wanted = args.code.as_deref().map(str::trim);
@@ -42,7 +35,7 @@ pub(crate) fn run(session: &Session, args: &ExplainArgs) -> Outcome {
     }
     let page = session.screen.page();
     match session.form {
-        Form::Json => json::print(&List { schema: "guildhall.explain/1", items })?,
+        Form::Json => json::print(&List::of(items))?,
         Form::Quiet => {
             let codes: Vec<&str> = items.iter().map(|item| item.code).collect();
             session.screen.print(&(codes.join("\n") + "\n"))?;
