@@ -253,7 +253,7 @@ fn mention_item(
 }
 
 /// The rules, and adopted texts, when it is time to look at them again.
-fn reviews(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
+fn reviews(look: &mut Look<'_>, shelf: &Shelf) -> Vec<Item> {
     if !look.people.me().is_some_and(|me| me.is_seated) {
         return Vec::new();
     }
@@ -264,9 +264,10 @@ fn reviews(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
         let text = format!("Look again at {}", quoted(title));
         items.extend(review(look, *due_ms, text, command));
     }
-    let due_ms = dates.rules_due_ms;
-    let (text, command) = ("Read the rules again: do they still fit?", "guildhall review show");
-    items.extend(review(look, due_ms, text.to_owned(), command.to_owned()));
+    if !super::work::is_review_answered(look) {
+        let (text, command) = ("Read the rules again: do they still fit?", "guildhall review show");
+        items.extend(review(look, dates.rules_due_ms, text.to_owned(), command.to_owned()));
+    }
     items
 }
 
@@ -275,7 +276,8 @@ fn review(look: &Look<'_>, due_ms: u64, text: String, command: String) -> Option
         kind: Kind::Review,
         urgency: Urgency::Calm,
         text: Untrusted::new(text),
-        due: Some(time(due_ms)),
+        // It is due from now on, and nobody is late with it.
+        due: None,
         command,
         about: None,
     })

@@ -33,7 +33,7 @@ pub(super) use find::{Found, challenges, commitments, find as find_subject, less
 pub(super) use lead::sentence as lead_sentence;
 pub(super) use member::left_open;
 pub(super) use receipt::receipt;
-pub(super) use review::dates as review_dates;
+pub(super) use review::{dates as review_dates, is_answered as is_review_answered};
 pub(super) use said::{person, sentence};
 pub(super) use standing::{standing, working};
 pub(super) use undo::way as undo;

@@ -18,7 +18,7 @@ pub(crate) fn review(shown: &Review, page: &Page) -> String {
     } else {
         paper.good(rules);
     }
-    paper.line(format!("They are as they are since {since}: guildhall rules show"));
+    paper.line(format!("They, or who is in, last changed on {since}: guildhall rules show"));
     if !shown.texts.is_empty() {
         paper.gap();
         let mut table = Table::new(&[

@@ -323,13 +323,19 @@ fn what_was_closed_in_its_text_alone_owes_a_lesson() {
 }
 
 #[test]
-fn partners_answer_the_review_that_comes_next() {
+fn the_rules_are_read_again_after_each_admission_and_every_half_year_until_one_answers() {
     use guildhall_control::api::review::{Act as Answers, Review};
     let mut world = World::of(2);
     let answer = |heard| {
         let words = Some("We always pay.".into());
         Act::Work(Work::Review(Answers::Answer { heard, worth: 4, fair: 2, rules: 5, words }))
     };
+
+    let is_asked = |world: &mut World, who| {
+        world.inbox(who).items.iter().any(|item| item.command == "guildhall review show")
+    };
+    // Bruno was just admitted.
+    let was_asked = is_asked(&mut world, 0) && is_asked(&mut world, 1);
 
     let off = refused(&mut world, 0, &answer(9));
     world.sign(0, &answer(4));
@@ -342,11 +348,14 @@ fn partners_answer_the_review_that_comes_next() {
         };
 
     assert!(off.title.contains("not on the scale"), "{off:?}");
-    assert!(shown.answered && !shown.is_due);
+    assert!(was_asked && shown.answered && !shown.is_due);
     assert_eq!((shown.pulses.len(), shown.pulses[0].answers), (1, 2));
     assert_eq!((shown.pulses[0].heard.as_str(), shown.pulses[0].fair.as_str()), ("3.5", "2.0"));
-    assert_eq!(shown.pulses[0].review, shown.due);
+    assert!(shown.pulses[0].review < shown.due);
     assert_eq!(shown.pulses[0].words.len(), 2);
+    assert!(!is_asked(&mut world, 1));
     world.wait_days(200);
-    assert!(world.inbox(1).items.iter().any(|item| item.command == "guildhall review show"));
+    assert!(is_asked(&mut world, 1));
+    world.sign(1, &answer(3));
+    assert!(!is_asked(&mut world, 1) && is_asked(&mut world, 0));
 }

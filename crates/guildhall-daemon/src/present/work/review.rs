@@ -18,8 +18,10 @@ use crate::present::{people, proposal};
 pub(crate) struct Dates {
     /// When the rules were last changed or a partner admitted.
     pub(crate) rules_since_ms: u64,
-    /// When the rules are to be looked at again.
+    /// When the rules are to be looked at again: the last such time that has come, else the next.
     pub(crate) rules_due_ms: u64,
+    /// The time after that.
+    pub(crate) rules_next_ms: u64,
     /// The decisions that adopted a text which is to be looked at again: title and when.
     pub(crate) texts: Vec<(ContributionId, String, u64)>,
 }
@@ -29,6 +31,7 @@ pub(crate) fn dates(look: &Look<'_>) -> Dates {
     let (graph, governance) = (look.node.graph(), look.node.governance());
     let genesis = graph.indices().next();
     let mut rules_since_ms = genesis.map_or(0, |genesis| graph.header(genesis).time_ms);
+    let mut is_after_admission = false;
     let mut texts = Vec::new();
     for entry in governance.entries() {
         let decided_ms = people::entry_time_ms(graph, &entry);
@@ -38,6 +41,7 @@ pub(crate) fn dates(look: &Look<'_>) -> Dates {
         match open.effect {
             Effect::AdmitPartner(_) | Effect::Readmit(_) | Effect::SetPolicy { .. } => {
                 rules_since_ms = decided_ms;
+                is_after_admission = !matches!(open.effect, Effect::SetPolicy { .. });
             }
             Effect::Adopt if governance.superseded_by(&decision).is_none() => {
                 let due_ms = open.review_after_ms.map(|after| decided_ms.saturating_add(after));
@@ -47,14 +51,31 @@ pub(crate) fn dates(look: &Look<'_>) -> Dates {
         }
     }
     let interval_ms = governance.state().charter().review_interval_ms();
-    let rules_due_ms = rules_since_ms.saturating_add(interval_ms);
-    Dates { rules_since_ms, rules_due_ms, texts }
+    let passed_ms = look.now.wall_ms.saturating_sub(rules_since_ms);
+    let mut times = passed_ms.checked_div(interval_ms).unwrap_or(0);
+    // An admission is a reason to look by itself; founding and changing the rules are not.
+    if !is_after_admission {
+        times = times.max(1);
+    }
+    let rules_due_ms = rules_since_ms.saturating_add(interval_ms.saturating_mul(times));
+    let rules_next_ms = rules_due_ms.saturating_add(interval_ms);
+    Dates { rules_since_ms, rules_due_ms, rules_next_ms, texts }
+}
+
+/// Whether this organisation answered the review of the rules that is due or comes next.
+pub(crate) fn is_answered(look: &mut Look<'_>) -> bool {
+    let due = current(look);
+    let answers = answers(look);
+    answers.get(&due).into_iter().flatten().any(|(partner, _)| is_me(look, partner))
 }
 
 /// What is due for review, and what partners answered.
 pub(super) fn review(look: &mut Look<'_>) -> Review {
     let (dates, today) = (dates(look), today(look));
+    let answered = is_answered(look);
     let due = Day::of_ms(dates.rules_due_ms);
+    // What this organisation answered is behind it: the next review counts.
+    let due = if answered && due <= today { Day::of_ms(dates.rules_next_ms) } else { due };
     let shelf = Shelf::decisions(look);
     let mut texts: Vec<Text> = dates
         .texts
@@ -68,8 +89,6 @@ pub(super) fn review(look: &mut Look<'_>) -> Review {
         .collect();
     texts.sort_by_key(|text| text.due);
     let answers = answers(look);
-    let own = answers.get(&due).into_iter().flatten();
-    let answered = own.clone().any(|(partner, _)| is_me(look, partner));
     let pulses = answers.iter().rev().map(|(review, given)| pulse(look, *review, given)).collect();
     Review {
         due: shown(due),
@@ -82,7 +101,7 @@ pub(super) fn review(look: &mut Look<'_>) -> Review {
     }
 }
 
-/// The review that answers are for: the one that comes next.
+/// The review that answers are for: the one that is due, else the one that comes next.
 pub(super) fn current(look: &Look<'_>) -> Day {
     Day::of_ms(dates(look).rules_due_ms)
 }

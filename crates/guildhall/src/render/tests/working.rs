@@ -502,7 +502,7 @@ fn a_review_says_when_it_is_due_and_how_partners_find_it() {
         &review(&Sample("").review(), &page()),
         "\
 ✓ The rules are to be looked at again by Mon 1 Mar 2027, in 99 days.
-They are as they are since 3 Sep 2026: guildhall rules show
+They, or who is in, last changed on 3 Sep 2026: guildhall rules show
 
 ADOPTED TEXT                      LOOK AGAIN   ID
 Share dock telemetry by default   1 Feb 2027   de-9qtm
