@@ -165,12 +165,38 @@ impl Candidate {
         graph: &Graph,
         seen: Seen<'_>,
     ) -> Vec<&Said> {
-        let Some(said) = self.stances.get(partner) else { return Vec::new() };
-        let counts = |said: &&Said| seen(said.index) && stands(said, register, graph, seen);
-        let counting: Vec<&Said> = said.iter().filter(counts).collect();
-        let is_replaced =
-            |one: &&Said| counting.iter().any(|other| graph.is_ancestor(one.index, other.index));
-        counting.iter().filter(|one| !is_replaced(one)).copied().collect()
+        self.standing(partner, register, graph, seen).collect()
+    }
+
+    fn standing<'a, 'b>(
+        &'a self,
+        partner: &PartnerId,
+        register: &'b Register,
+        graph: &'b Graph,
+        seen: Seen<'b>,
+    ) -> impl Iterator<Item = &'a Said> + use<'a, 'b> {
+        let said = self.stances.get(partner).map_or(&[][..], |said| said);
+        let counts = move |said: &Said| seen(said.index) && stands(said, register, graph, seen);
+        let is_replaced = move |one: &Said| {
+            let replaces = |other: &Said| {
+                other.index != one.index && graph.is_ancestor(one.index, other.index)
+            };
+            said.iter().any(|other| replaces(other) && counts(other))
+        };
+        said.iter().filter(move |one| counts(one) && !is_replaced(one))
+    }
+
+    /// Adds to `kept` what the partners say that are not in it, in everything that is here.
+    pub(crate) fn read_positions(
+        &self,
+        kept: &mut BTreeMap<PartnerId, Option<Position>>,
+        register: &Register,
+        graph: &Graph,
+    ) {
+        for partner in self.stances.keys() {
+            kept.entry(*partner)
+                .or_insert_with(|| self.position(partner, register, graph, &|_| true));
+        }
     }
 
     /// What the partner says: its latest stance, the most cautious of concurrent ones.
@@ -181,8 +207,7 @@ impl Candidate {
         graph: &Graph,
         seen: Seen<'_>,
     ) -> Option<Position> {
-        let latest = self.latest(partner, register, graph, seen);
-        latest.into_iter().map(|said| said.position).max()
+        self.standing(partner, register, graph, seen).map(|said| said.position).max()
     }
 }
 
@@ -195,12 +220,11 @@ impl Said {
 
 /// Whether no revocation in the set cuts the stance off.
 fn stands(said: &Said, register: &Register, graph: &Graph, seen: Seen<'_>) -> bool {
-    let seq = graph.header(said.index).seq;
     let keeps = |revocation: &Revocation| {
         let Some(last) = revocation.last else { return false };
         match graph.find(&last.id).filter(|index| seen(*index)) {
             Some(last) => last == said.index || graph.is_ancestor(said.index, last),
-            None => seq <= last.seq,
+            None => graph.header(said.index).seq <= last.seq,
         }
     };
     let revocations = register.revocations(&said.key).iter();

@@ -58,6 +58,8 @@ pub struct Governance {
     floating: BTreeSet<ContributionId>,
     /// What was read off the stances on them; what changed since is not there.
     readings: BTreeMap<ContributionId, readings::Reading>,
+    /// What each partner says on them, in everything that is here; likewise.
+    positions: readings::Positions,
     /// How far the minutes go in everything that is here.
     tip: Mark,
     anchor: Option<Anchor>,
@@ -122,6 +124,7 @@ impl Governance {
             cuts: Cuts::default(),
             floating: BTreeSet::new(),
             readings: BTreeMap::new(),
+            positions: BTreeMap::new(),
             tip: Mark::FOUNDING,
             anchor: None,
             strayed: Vec::new(),

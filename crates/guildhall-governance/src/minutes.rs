@@ -39,6 +39,8 @@ struct Node {
     /// The votes for the entry that follows.
     slot: Slot,
     children: BTreeMap<Value, Mark>,
+    /// Digests of the states that values would lead to: every Confirm is compared with one.
+    roots_ahead: BTreeMap<Value, [u8; 32]>,
     line: usize,
 }
 
@@ -82,6 +84,7 @@ impl Minutes {
             state: founding,
             slot: Slot::default(),
             children: BTreeMap::new(),
+            roots_ahead: BTreeMap::new(),
             line: 0,
         };
         let line = Line { origin: None, first_minutes: 0, marks: vec![Mark::FOUNDING] };
@@ -113,6 +116,13 @@ impl Minutes {
 
     pub(crate) fn state(&self, mark: Mark) -> &State {
         &self.node(mark).state
+    }
+
+    /// Digest of the state that `value` leads to after `mark`.
+    pub(crate) fn root_ahead(&mut self, mark: Mark, value: Value, open: &Open) -> [u8; 32] {
+        let node = self.nodes.get_mut(mark.place()).expect("a mark comes from this tree");
+        let state = &node.state;
+        *node.roots_ahead.entry(value).or_insert_with(|| state.after(value, open).root())
     }
 
     /// Digest of the state at `mark`.
@@ -206,6 +216,7 @@ impl Minutes {
             state,
             slot: Slot::default(),
             children: BTreeMap::new(),
+            roots_ahead: BTreeMap::new(),
             line,
         };
         self.nodes.push(node);

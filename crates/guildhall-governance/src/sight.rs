@@ -8,32 +8,45 @@ use crate::register::Register;
 #[derive(Clone, Debug)]
 pub(crate) struct Sight<'a> {
     pub(crate) graph: &'a Graph,
+    /// Everything that is here belongs to it.
+    pub(crate) is_everything: bool,
     whole: Option<&'a Past>,
     pasts: Vec<Past>,
     tops: Vec<Index>,
 }
 
 impl<'a> Sight<'a> {
+    /// All contributions that are here.
+    pub(crate) fn everything(graph: &'a Graph) -> Self {
+        Self { is_everything: true, ..Self::of(graph, Vec::new()) }
+    }
+
     /// The past of one contribution.
     pub(crate) fn past(graph: &'a Graph, past: &'a Past) -> Self {
-        Self { graph, whole: Some(past), pasts: Vec::new(), tops: Vec::new() }
+        Self { whole: Some(past), ..Self::of(graph, Vec::new()) }
     }
 
     /// The pasts of several contributions, without themselves.
     pub(crate) fn pasts(graph: &'a Graph, of: impl Iterator<Item = Index>) -> Self {
-        let pasts = of.map(|index| graph.past(index)).collect();
-        Self { graph, whole: None, pasts, tops: Vec::new() }
+        Self::of(graph, of.map(|index| graph.past(index)).collect())
     }
 
     /// Several contributions with their pasts.
     pub(crate) fn up_to(graph: &'a Graph, tops: Vec<Index>) -> Self {
         let pasts = tops.iter().map(|top| graph.past(*top)).collect();
-        Self { graph, whole: None, pasts, tops }
+        Self { tops, ..Self::of(graph, pasts) }
+    }
+
+    fn of(graph: &'a Graph, pasts: Vec<Past>) -> Self {
+        Self { graph, is_everything: false, whole: None, pasts, tops: Vec::new() }
     }
 
     pub(crate) fn has(&self, index: Index) -> bool {
         let is_in = |past: &Past| self.graph.in_past(index, past);
-        self.whole.is_some_and(is_in) || self.tops.contains(&index) || self.pasts.iter().any(is_in)
+        self.is_everything
+            || self.whole.is_some_and(is_in)
+            || self.tops.contains(&index)
+            || self.pasts.iter().any(is_in)
     }
 
     /// Whether the set shows that `key` forked: by two branches, or by a proof.

@@ -11,7 +11,7 @@ use guildhall_sync::{Fault, Role, Session, Step};
 
 use crate::input::{Effect, Source, StreamId};
 
-/// Most catch-up streams open at once; more are closed and come again later.
+/// Most catch-up streams open at once; for more there is no room, and they come again later.
 const STREAMS_MAX: usize = 64;
 
 /// Most batches of one stream that are held and not checked yet: one at work, one at hand.
@@ -66,14 +66,14 @@ pub(crate) struct Exchanges {
 }
 
 impl Exchanges {
-    /// A stream is open: begins an exchange on it, or closes it if there are too many.
+    /// A stream is open: begins an exchange on it, if there is room for one.
     pub(crate) fn open(
         &mut self,
         graph: &Graph,
         stream: StreamId,
         (peer, is_ours): (PublicKey, bool),
         own: Option<(PublicKey, u64)>,
-    ) -> Vec<Effect> {
+    ) -> Option<Vec<Effect>> {
         let role = if is_ours { Role::Initiator } else { Role::Responder };
         let (session, steps) = Session::new(role, graph);
         self.begin(stream, Exchange::new(peer, is_ours, session, own), steps)
@@ -86,21 +86,26 @@ impl Exchanges {
         stream: StreamId,
         peer: PublicKey,
         past: Past,
-    ) -> Vec<Effect> {
+    ) -> Option<Vec<Effect>> {
         let session = Session::farewell(graph, past);
         self.begin(stream, Exchange::new(peer, false, session, None), Vec::new())
     }
 
-    fn begin(&mut self, stream: StreamId, exchange: Exchange, steps: Vec<Step>) -> Vec<Effect> {
+    fn begin(
+        &mut self,
+        stream: StreamId,
+        exchange: Exchange,
+        steps: Vec<Step>,
+    ) -> Option<Vec<Effect>> {
         if self.open.len() >= STREAMS_MAX {
-            return vec![Effect::Close(stream)];
+            return None;
         }
         self.open.insert(stream, exchange);
         let sends = steps.into_iter().filter_map(|step| match step {
             Step::Send(bytes) => Some(Effect::Send(stream, bytes)),
             Step::Received(_) | Step::Finished => None,
         });
-        sends.chain([Effect::Receive(stream)]).collect()
+        Some(sends.chain([Effect::Receive(stream)]).collect())
     }
 
     /// A frame came on a stream.
@@ -130,6 +135,11 @@ impl Exchanges {
             Step::Received(_) | Step::Finished => None,
         };
         exchange.session.sent(graph).into_iter().filter_map(send).collect()
+    }
+
+    /// The streams on which exchanges go on.
+    pub(crate) fn streams(&self) -> impl Iterator<Item = StreamId> {
+        self.open.keys().copied()
     }
 
     /// Who is at the other end of a stream.

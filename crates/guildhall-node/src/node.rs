@@ -109,8 +109,8 @@ pub(crate) struct Clocks {
     announce_at_ms: Option<u64>,
     /// How often others were heard to stand where we do, since then.
     agreeing: u32,
-    /// How many nodes there are beside this one.
-    members: u64,
+    /// In a large federation, when to publish the proof of a fork, unless another does before.
+    prove_at_ms: Option<u64>,
 }
 
 /// Why a node cannot start.
@@ -249,7 +249,7 @@ impl Node {
                 if !is_ours {
                     self.peers.begun_by(&peer, now);
                 }
-                out.extend(self.opened(stream, peer, is_ours));
+                out.extend(self.opened(stream, (peer, is_ours), now));
             }
             Input::NotOpened(peer) => self.peers.finish(&peer, now, true, false),
             Input::Frame { stream, bytes } => {
@@ -292,7 +292,7 @@ impl Node {
             for key in &former {
                 self.peers.disconnect(key);
             }
-            self.clocks.members = u64::try_from(members.len()).unwrap_or(u64::MAX);
+            self.peers.set_members(u64::try_from(members.len()).unwrap_or(u64::MAX));
             out.push(Effect::Members { members, former });
         }
         if self.clocks.announce_at_ms.is_some_and(|at| at <= now.mono_ms) {
@@ -310,14 +310,18 @@ impl Node {
 
     /// A delay that differs from node to node, so that not all speak at once; the more there are,
     /// the further apart, so that the first comes as early and the others hear it before they speak.
-    fn own_delay_ms(&self) -> u64 {
-        let window = self.clocks.members.saturating_mul(ANNOUNCE_SHARE_MS).max(ANNOUNCE_WINDOW_MS);
+    pub(crate) fn own_delay_ms(&self) -> u64 {
+        let window = self.peers.members().saturating_mul(ANNOUNCE_SHARE_MS).max(ANNOUNCE_WINDOW_MS);
         u64::from(self.key.public().0[0]).saturating_mul(window) / 256
     }
 
     fn ask_to_be_woken(&mut self, now: Now, out: &mut Outbox) {
-        let moments =
-            [self.peers.next_due_ms(), self.clocks.announce_at_ms, self.clocks.round.at_ms()];
+        let moments = [
+            self.peers.next_due_ms(),
+            self.clocks.announce_at_ms,
+            self.clocks.prove_at_ms.filter(|_| self.may_sign().is_ok()),
+            self.clocks.round.at_ms(),
+        ];
         let Some(next) = moments.into_iter().flatten().min() else { return };
         if self.clocks.wake_at_ms.is_none_or(|at| next < at || at <= now.mono_ms) {
             self.clocks.wake_at_ms = Some(next);
@@ -327,15 +331,25 @@ impl Node {
 
     /// A catch-up stream is open: with a member everything is exchanged, and whoever was one may
     /// have the minutes up to its own last entry.
-    fn opened(&mut self, stream: StreamId, peer: PublicKey, is_ours: bool) -> Vec<Effect> {
-        if self.standing(&peer) != Standing::Former {
+    fn opened(
+        &mut self,
+        stream: StreamId,
+        (peer, is_ours): (PublicKey, bool),
+        now: Now,
+    ) -> Vec<Effect> {
+        let begun = if self.standing(&peer) == Standing::Former {
+            let past = self.governance.farewell(&self.graph, &peer).filter(|_| !is_ours);
+            past.and_then(|past| self.exchanges.open_farewell(&self.graph, stream, peer, past))
+        } else {
             let own = self.own_seq().map(|seq| (self.key.public(), seq));
-            return self.exchanges.open(&self.graph, stream, (peer, is_ours), own);
-        }
-        match self.governance.farewell(&self.graph, &peer).filter(|_| !is_ours) {
-            Some(past) => self.exchanges.open_farewell(&self.graph, stream, peer, past),
-            None => vec![Effect::Close(stream)],
-        }
+            self.exchanges.open(&self.graph, stream, (peer, is_ours), own)
+        };
+        begun.unwrap_or_else(|| {
+            if is_ours {
+                self.peers.finish(&peer, now, true, false);
+            }
+            vec![Effect::Close(stream)]
+        })
     }
 
     pub(super) fn progressed(&mut self, progress: Progress, now: Now, out: &mut Outbox) {

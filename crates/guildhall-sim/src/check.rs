@@ -14,8 +14,10 @@ use crate::plan::MachineId;
 /// Most contributions of one peer that may wait for ancestors at a node.
 const WAITING_PER_PEER_MAX: usize = 4_096;
 
-/// Most contributions that wait at a node because of honest peers: hardly any.
+/// Most contributions that wait at a node because of honest peers, and for each of them where they
+/// are many: hardly any.
 const WAITING_OF_HONEST_MAX: usize = 512;
+const WAITING_OF_EACH_HONEST_MAX: usize = 16;
 
 macro_rules! invariants {
     ($($(#[$doc:meta])* $name:ident = $words:literal,)*) => {
@@ -162,7 +164,8 @@ impl Checker {
 
     /// Looks at an honest node after a round.
     pub(crate) fn look(&mut self, machine: MachineId, node: &Node) -> Result<(), Broken> {
-        if self.hostile * WAITING_PER_PEER_MAX + WAITING_OF_HONEST_MAX < node.waiting_count() {
+        let of_honest = WAITING_OF_HONEST_MAX.max(self.honest.len() * WAITING_OF_EACH_HONEST_MAX);
+        if self.hostile * WAITING_PER_PEER_MAX + of_honest < node.waiting_count() {
             let words = format!("{} contributions wait at {machine:?}", node.waiting_count());
             return Err((Invariant::Bounds, words));
         }

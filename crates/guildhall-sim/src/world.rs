@@ -250,7 +250,7 @@ impl World {
             Event::StreamEnd(end) => self.stream_ended(end),
             Event::Idle(end) => self.look_at_stream(end),
             Event::Input { to, run, input } => {
-                if self.machines[to.0].runs == run {
+                if self.machines[to.0].runs == run && !self.is_too_late(to, &input) {
                     self.post(to, *input);
                 }
             }

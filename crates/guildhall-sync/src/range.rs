@@ -23,10 +23,12 @@ pub struct Range {
 /// can hold at most.
 pub(crate) fn lacking(graph: &Graph, theirs: &Frontier) -> (Vec<Range>, u64) {
     let ours = graph.frontier();
+    let mut ours = ours.0.iter().peekable();
     let mut ranges = Vec::new();
     let mut most = 0_u64;
     for (author, tips) in &theirs.0 {
-        if ours.0.get(author) == Some(tips) {
+        while ours.next_if(|(other, _)| *other < author).is_some() {}
+        if ours.peek() == Some(&(author, tips)) {
             continue;
         }
         let unknown: Vec<&Tip> = tips.iter().filter(|tip| graph.lacks(author, tip)).collect();

@@ -104,9 +104,8 @@ impl Event {
                 mark.is_some_and(|mark| ground.minutes.leads_to(*after, mark))
             }
             Self::Forked { key, .. } => {
-                let past = ground.graph.past(by);
-                let seen = |index| ground.graph.in_past(index, &past);
-                ground.graph.forked_in(key, &past) || ground.register.is_proven_forked(key, &seen)
+                let seen = |index| ground.graph.is_ancestor(index, by);
+                ground.graph.forked_before(key, by) || ground.register.is_proven_forked(key, &seen)
             }
             Self::Revoked { index, .. } => ground.graph.is_ancestor(*index, by),
         }

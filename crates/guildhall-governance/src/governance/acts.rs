@@ -90,13 +90,12 @@ impl Governance {
     /// At most one act a time: sign it on [`Governance::base`], keep it, admit it, ask again. Where
     /// more heads are open than a contribution can join, the act is a `Here` that joins some.
     pub fn next_act(&self, graph: &Graph, key: &PublicKey, timing: &Timing) -> Plan {
-        let everything = graph.everything();
         let base = self.base(graph, key);
         // Where heads are left out the plan still sees them: that there is something to do is why
         // they are joined.
         let sight_is_whole = !self.minutes.is_contested();
         let sight = if sight_is_whole {
-            Sight::past(graph, &everything)
+            Sight::everything(graph)
         } else {
             let heads = self.heads(graph, base.prev);
             Sight::up_to(graph, base.prev.into_iter().chain(heads).collect())

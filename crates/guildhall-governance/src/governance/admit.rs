@@ -37,7 +37,7 @@ impl Governance {
             }
         }
         if graph.is_forked(&graph.header(index).author) {
-            self.readings.clear();
+            self.forget_readings();
         }
         self.note_for_cut(graph, index);
     }
@@ -60,6 +60,9 @@ impl Governance {
             Body::Stance(stance) => {
                 let decision = stance.decision;
                 self.readings.remove(&decision);
+                if let Some(partner) = author.voice() {
+                    self.positions.entry(decision).or_default().remove(&partner);
+                }
                 let said = Said::new(index, key, stance);
                 self.docket.add_stance(said, author.voice(), &decision);
             }
@@ -68,15 +71,15 @@ impl Governance {
                 self.docket.add_withdrawal(index, &withdraw.decision);
             }
             Body::FaultProof(proof) => {
-                if let Some(key) = self.forker_in(&proof) {
+                if let Some(key) = self.forker_in(graph, &proof) {
                     self.register.add_fault(index, key);
-                    self.readings.clear();
+                    self.forget_readings();
                     self.cuts.touch();
                 }
             }
             Body::KeyRevoke(revoke) => {
                 self.register.add_revocation(index, revoke.key, revoke.last);
-                self.readings.clear();
+                self.forget_readings();
                 self.cuts.touch();
             }
             Body::Here(_) => {}
@@ -155,8 +158,8 @@ impl Governance {
     ) {
         let (seat, mark) = by;
         let Some(candidate) = self.docket.get(&confirm.value.decision) else { return };
-        let state = self.minutes.state(mark).after(confirm.value, &candidate.open);
-        if state.root() != confirm.state_root {
+        let root = self.minutes.root_ahead(mark, confirm.value, &candidate.open);
+        if root != confirm.state_root {
             self.strayed.push(index);
             return;
         }
@@ -193,7 +196,7 @@ impl Governance {
         }
         let goes_on = self.minutes.leads_to(self.tip, tip);
         self.tip = tip;
-        self.readings.clear();
+        self.forget_readings();
         self.cuts.follow(&self.minutes, &self.docket, tip);
         let ids: Vec<_> = if goes_on {
             self.floating.iter().copied().collect()

@@ -39,13 +39,12 @@ impl Governance {
         let state = self.minutes.state(mark);
         let opened = self.minutes.state(candidate.opened);
         let recused = candidate.open.effect.recused();
-        let seen = |index| ballot_box.has(index);
         let voice = |partner: &PartnerId| Voice {
             partner: *partner,
             at_opening: opened.has_seat(partner),
             recused: recused == Some(*partner),
             was_silent: candidate.silent.contains(partner),
-            position: candidate.position(partner, &self.register, ballot_box.graph, &seen),
+            position: self.position(candidate, partner, ballot_box),
         };
         let mode = self.mode(candidate, ballot_box);
         Ballot {

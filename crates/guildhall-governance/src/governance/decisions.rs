@@ -154,12 +154,11 @@ impl Governance {
     /// One decision, with everything a person may ask about it.
     pub fn decision(&self, graph: &Graph, id: &ContributionId) -> Option<Decision<'_>> {
         let candidate = self.docket.get(id)?;
-        let everything = graph.everything();
         let decided = self.minutes.decided(id, self.tip);
         let before = decided.and_then(|mark| self.minutes.parent(mark)).unwrap_or(self.tip);
         let sight = match decided {
             Some(_) => self.sight_at_decision(graph, before),
-            None => Sight::past(graph, &everything),
+            None => Sight::everything(graph),
         };
         let ballot = self.ballot(candidate, before, &sight);
         let mode = self.mode(candidate, &sight);

@@ -155,7 +155,9 @@ impl Governance {
             Body::InviteRevoke(revoke) => Ok(self.check_invite_revoke(case, revoke)?),
             Body::GuestAdmit(admit) => Ok(self.check_guest_admit(case, admit)?),
             Body::GuestAdopt(adopt) => Ok(self.check_guest_adopt(case, adopt)?),
-            Body::FaultProof(proof) => self.forker_in(proof).map(|_| ()).ok_or(Why::NoFork),
+            Body::FaultProof(proof) => {
+                self.forker_in(case.graph, proof).map(|_| ()).ok_or(Why::NoFork)
+            }
             Body::Here(_) => Ok(()),
         }
     }
@@ -180,13 +182,18 @@ impl Governance {
     }
 
     /// Whose fork a proof shows here, if it shows one.
-    pub(super) fn forker_in(&self, proof: &FaultProof) -> Option<PublicKey> {
+    ///
+    /// What is here was checked when it came, so mostly nothing is checked again.
+    pub(super) fn forker_in(&self, graph: &Graph, proof: &FaultProof) -> Option<PublicKey> {
         let federation = if self.planted.federation_ignored() {
             proof.first.federation()
         } else {
             self.federation
         };
-        proof.author(federation)
+        proof.author_given(federation, |id, signature| {
+            let here = graph.find(&id).map(|index| graph.contribution(index));
+            here.is_some_and(|here| here.signature() == *signature)
+        })
     }
 
     /// The proposal, if it was opened in the past of the case.

@@ -36,6 +36,15 @@ impl Graph {
 
     /// Whether `past` holds two branches of `author`.
     pub fn forked_in(&self, author: &PublicKey, past: &Past) -> bool {
+        self.forked_within(author, |index| self.in_past(index, past))
+    }
+
+    /// Whether the past of what is at `index` holds two branches of `author`.
+    pub fn forked_before(&self, author: &PublicKey, index: Index) -> bool {
+        self.forked_within(author, |earlier| self.is_ancestor(earlier, index))
+    }
+
+    fn forked_within(&self, author: &PublicKey, is_seen: impl Fn(Index) -> bool) -> bool {
         let Some(numbers) = self.by_author.get(author) else { return false };
         if numbers.len() < 2 {
             return false;
@@ -44,12 +53,12 @@ impl Graph {
         // branches were joined again by `parents` does not matter.
         let seen = self
             .chains_of(author)
-            .filter(|chain| chain.entries.first().is_some_and(|first| self.in_past(*first, past)));
+            .filter(|chain| chain.entries.first().is_some_and(|first| is_seen(*first)));
         let mut steps = BTreeSet::new();
         seen.filter_map(|chain| chain.entries.first()).any(|first| {
             let origin = self.entry(*first).prev;
             let trunk_goes_on = origin.and_then(|origin| self.next_in_chain(origin));
-            !steps.insert(origin) || trunk_goes_on.is_some_and(|next| self.in_past(next, past))
+            !steps.insert(origin) || trunk_goes_on.is_some_and(&is_seen)
         })
     }
 

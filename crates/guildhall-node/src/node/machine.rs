@@ -115,10 +115,18 @@ impl Node {
     /// Publishes the proof that a key signed two histories, unless somebody did.
     ///
     /// Whoever holds only one of the branches knows by it, and so does everybody who comes later.
+    /// Where many are, not all say it at once.
     pub(crate) fn prove_forks(&mut self, now: Now, out: &mut Outbox) {
         if !self.is_fork_unproven || self.may_sign().is_err() {
             return;
         }
+        if self.peers.are_many() {
+            let latest = now.mono_ms.saturating_add(self.own_delay_ms());
+            if now.mono_ms < *self.clocks.prove_at_ms.get_or_insert(latest) {
+                return;
+            }
+        }
+        self.clocks.prove_at_ms = None;
         self.is_fork_unproven = false;
         while let Some(proof) = self.governance.unproven_fork(&self.graph) {
             let body = Body::FaultProof(Box::new(proof));

@@ -7,7 +7,7 @@ use guildhall_ledger::{ContributionId, Graph, Index, PublicKey, digest};
 use guildhall_work::{Day, Health, Work};
 use guildhall_workspace::{DocumentKind, Stage, Summary, Workspace};
 
-use crate::input::Now;
+use crate::input::{Now, StreamId};
 use crate::node::Node;
 use crate::notes::InviteNote;
 
@@ -122,6 +122,11 @@ impl Node {
     /// Contributions that wait for what they build on.
     pub fn waiting_count(&self) -> usize {
         self.pool.len()
+    }
+
+    /// Catch-up streams on which an exchange goes on.
+    pub fn streams(&self) -> impl Iterator<Item = StreamId> {
+        self.exchanges.streams()
     }
 
     /// Digest of all that people see: equal on nodes with equal contributions.

@@ -1,7 +1,7 @@
 //! What nodes do with the work of who was removed, and with a key that signed two histories.
 
 use guildhall_governance::{Position, Status};
-use guildhall_ledger::{Contribution, ContributionId, Kind};
+use guildhall_ledger::{Contribution, ContributionId, Kind, SecretKey};
 use guildhall_workspace::{Edit, Fields, Stranded, TextEdit};
 
 use super::convergence::{deliver_all, empty};
@@ -126,12 +126,7 @@ fn a_fork_that_no_node_sees_whole_is_proven_once_the_branches_meet_and_then_know
     let mut world = World::of(4);
     world.settle();
     let key = Keys::new(3).node;
-    let base = {
-        let node = &world.nodes[0];
-        node.governance().base(node.graph(), &key.public())
-    };
-    let branches = [b"to alma", b"to brun"]
-        .map(|words| base.draft(Kind(0x00f0), words.to_vec(), 0).sign(&key));
+    let branches = two_branches(&world.nodes[0], &key);
     world.part(&[3]);
     world.part(&[0]);
 
@@ -153,7 +148,31 @@ fn a_fork_that_no_node_sees_whole_is_proven_once_the_branches_meet_and_then_know
     assert_eq!(refused.unwrap_err(), crate::Refusal::Forked);
 }
 
+/// What `key` signs twice in one place, on top of everything that `node` has.
+fn two_branches(node: &Node, key: &SecretKey) -> [Contribution; 2] {
+    let base = node.governance().base(node.graph(), &key.public());
+    [b"to alma", b"to brun"].map(|words| base.draft(Kind(0x00f0), words.to_vec(), 0).sign(key))
+}
+
 fn proofs(node: &Node) -> usize {
     let graph = node.graph();
     graph.indices().filter(|index| graph.header(*index).kind == Kind::FAULT_PROOF).count()
+}
+
+#[test]
+fn in_a_large_federation_not_everybody_proves_a_fork_at_once() {
+    let mut world = World::of(20);
+    world.settle();
+    let branches = two_branches(&world.nodes[0], &Keys::new(19).node);
+    world.part(&[19]);
+
+    for node in 0..19 {
+        branches.iter().for_each(|branch| world.hand(node, branch));
+    }
+    world.settle();
+
+    for node in &world.nodes[..19] {
+        let count = proofs(node);
+        assert!((1..=3).contains(&count), "{count} proofs of one fork");
+    }
 }

@@ -6,8 +6,8 @@ use guildhall_workspace::{Edit, Fields, TextEdit};
 
 use super::world::{Keys, World, config};
 use crate::{
-    Act, BadAnswer, Config, Effect, Input, JoinRefusal, Member, Node, Notes, OwnTip, Proposal,
-    ProposedEffect, Refusal, read_answer,
+    Act, BadAnswer, Config, Effect, Input, JoinRefusal, Member, Node, Notes, Now, OwnTip, Proposal,
+    ProposedEffect, Refusal, StreamId, read_answer,
 };
 
 fn proposal(title: &str) -> Act {
@@ -266,4 +266,28 @@ fn a_node_that_can_keep_nothing_signs_nothing_and_goes_on_when_there_is_room() {
     assert!(!keeps(&held));
     assert!(keeps(&resumed));
     assert_eq!(node.governance().state().minutes(), 1);
+}
+
+#[test]
+fn an_exchange_for_which_there_is_no_room_is_tried_again() {
+    let mut world = World::of(2);
+    let peer = Keys::new(1).node.public();
+    let now = |mono_ms| Now { mono_ms: world.now.mono_ms + mono_ms, ..world.now };
+    let (filled, tried, later) = (now(0), now(61_000), now(64_000));
+    let node = &mut world.nodes[0];
+    let opens = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Open(_)));
+    node.handle(filled, Input::Connected(peer));
+    for number in 0..64 {
+        let opened = Input::Opened { stream: StreamId(1_000 + number), peer, is_ours: false };
+        node.handle(filled, opened);
+    }
+    assert!(opens(&node.handle(tried, Input::Woken)));
+
+    let refused =
+        node.handle(tried, Input::Opened { stream: StreamId(2_000), peer, is_ours: true });
+    let again = node.handle(later, Input::Woken);
+
+    let is_close = |effect: &Effect| matches!(effect, Effect::Close(StreamId(2_000)));
+    assert!(refused.iter().any(is_close));
+    assert!(opens(&again), "the node waits for an exchange that never was: {again:?}");
 }

@@ -56,6 +56,10 @@ const FOUNDERS_MAX: usize = 64;
 /// From so many machines on, each is connected to a few others only.
 const SPARSE_FROM: usize = 13;
 
+/// Seats of the largest federation that counts as small. Whatever costs something on every machine
+/// is drawn as often in a larger one as in this, or an hour of a hundred would never end.
+const SEATS_OF_SMALL: u64 = 10;
+
 impl Plan {
     /// The plan of a seed.
     pub fn swarm(seed: u64, wish: Wish) -> Self {
@@ -216,6 +220,12 @@ impl Plan {
         }
     }
 
+    /// The share of seats of a small federation, and in a large one as many seats as that are.
+    fn percent_of_seats(&self, percent: u64) -> u64 {
+        let seats = u64::try_from(self.seats).unwrap_or(u64::MAX).max(SEATS_OF_SMALL);
+        percent * SEATS_OF_SMALL / seats
+    }
+
     /// In a large federation not everybody speaks every time: a vote of 64 costs 64 stances.
     fn votes(&self, list: &mut Drawing, chance: &mut Chance) {
         let spans = self.span_ms.div_ceil(4 * MINUTE_MS).min(15);
@@ -284,7 +294,7 @@ impl Plan {
             list.push(begin, MachineId(0), halves);
             for machine in 0..self.seats {
                 let at = chance.between(self.span_ms / 10, self.span_ms / 2);
-                if chance.in_percent(40) {
+                if chance.in_percent(self.percent_of_seats(40)) {
                     list.push(at, MachineId(machine), What::Do(Intent::Adopt));
                 }
             }
@@ -303,7 +313,7 @@ impl Plan {
     fn storm(&self, list: &mut Drawing, chance: &mut Chance) {
         let begin = chance.between(self.span_ms / 8, self.span_ms / 2);
         for machine in 0..self.seats {
-            if chance.in_percent(50) {
+            if chance.in_percent(self.percent_of_seats(50)) {
                 let at = begin + chance.below(1_500);
                 list.push(at, MachineId(machine), What::Do(Intent::Adopt));
             }

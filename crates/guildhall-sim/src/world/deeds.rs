@@ -9,16 +9,21 @@ use crate::hostile::{Deed, View};
 use crate::links::Message;
 use crate::plan::{Intent, MachineId};
 
-/// Between two turns of a hostile machine, at least and at most.
+/// Between two turns of a hostile machine, at least and at most; longer where there are more of them
+/// than [`LIARS_OF_SMALL`], who together have as many turns as those.
 const TURN_MS: (u64, u64) = (3_000, 15_000);
+
+/// How many liars a federation of ten tolerates.
+const LIARS_OF_SMALL: u64 = 3;
 
 impl World {
     pub(super) fn turn(&mut self, at: MachineId) {
         if self.is_healed {
             return;
         }
+        let liars = u64::try_from(self.plan.hostile.len()).unwrap_or(u64::MAX).max(LIARS_OF_SMALL);
         let pause = self.chances.hostile.between(TURN_MS.0, TURN_MS.1);
-        self.after(pause, Event::Turn(at));
+        self.after(pause * liars / LIARS_OF_SMALL, Event::Turn(at));
         self.take_turn(at);
     }
 

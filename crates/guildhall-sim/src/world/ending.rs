@@ -2,7 +2,7 @@
 
 use guildhall_governance::{Governance, Standing, Status};
 use guildhall_ledger::{ContributionId, Graph};
-use guildhall_node::{Act, Config, Member, Node, Notes};
+use guildhall_node::{Act, Config, Input, Member, Node, Notes};
 
 use super::{Event, World};
 use crate::chance::Chance;
@@ -192,6 +192,7 @@ impl World {
     fn check_all(&mut self) -> Result<(), Broken> {
         let present = self.present();
         for at in &present {
+            self.check_streams(*at)?;
             let Self { machines, checker, .. } = self;
             let Some(node) = &mut machines[at.0].node else { continue };
             check::isolated(*at, node)?;
@@ -215,6 +216,20 @@ impl World {
             self.rebuild(&present)?;
         }
         Ok(())
+    }
+
+    /// No node holds on to an exchange whose stream is gone and was said to be.
+    fn check_streams(&self, at: MachineId) -> Result<(), Broken> {
+        let Some(node) = self.node(at) else { return Ok(()) };
+        let is_told = |stream| {
+            let inbox = &self.machines[at.0].inbox;
+            !inbox.iter().any(|input| matches!(input, Input::Closed(closed) if *closed == stream))
+        };
+        let is_gone = |stream| !self.links.ends.contains_key(&(at, stream)) && is_told(stream);
+        match node.streams().filter(|stream| is_gone(*stream)).count() {
+            0 => Ok(()),
+            count => Err((Invariant::Bounds, format!("{at:?} holds on to {count} dead streams"))),
+        }
     }
 
     /// What anybody was told is recorded, everybody has.

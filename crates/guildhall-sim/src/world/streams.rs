@@ -118,6 +118,12 @@ impl World {
         self.after(IDLE_MS, Event::Idle((at, near)));
     }
 
+    /// Whether a stream ended before its other end heard that it is open.
+    pub(super) fn is_too_late(&self, at: MachineId, input: &Input) -> bool {
+        let Input::Opened { stream, .. } = input else { return false };
+        !self.links.ends.contains_key(&(at, *stream))
+    }
+
     /// A stream that its opener never reads.
     pub(super) fn stall_stream(&mut self, at: MachineId, other: MachineId) {
         if !self.links.has_room(at, other) || !self.links.are_connected(at, other) {
