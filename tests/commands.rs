@@ -159,6 +159,27 @@ fn nonsense_gets_a_plain_answer_and_a_next_step() {
 }
 
 #[test]
+fn a_command_that_is_none_is_answered_with_one_that_is() {
+    let nowhere = Home { handle: "nobody".into(), path: PathBuf::from("/nonexistent/guildhall") };
+    let cases: &[(&[&str], &str)] = &[
+        (&["commitment", "promise"], "guildhall commitment promise \"Lend 40 sensors\" --due"),
+        (&["init", "--name", "x"], "guildhall init \"Nordic Cold Chain\""),
+        (&["initiative", "lst"], "guildhall initiative list"),
+        (&["frobnicate"], "guildhall help"),
+    ];
+
+    for (args, example) in cases {
+        let told = nowhere.run(args);
+        let answered = nowhere.run(&[args, &["--json"][..]].concat());
+
+        assert_eq!((told.code, answered.code), (Some(2), Some(2)), "{args:?}");
+        assert!(told.stderr.contains(example), "{args:?}: {}", told.stderr);
+        let problem: serde_json::Value = serde_json::from_str(&answered.stdout).unwrap();
+        assert!(problem["hints"][0].as_str().unwrap().starts_with(example), "{problem}");
+    }
+}
+
+#[test]
 fn a_home_too_deep_for_a_socket_is_refused_before_anything_is_made() {
     let federation = Federation::found();
     let deep = Home { handle: "deep".into(), path: federation.path(&"deep".repeat(30)) };

@@ -8,13 +8,11 @@ use clap::{
     ArgAction, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum,
 };
 use clap_complete::Shell;
-use guildhall_control::api::{Document, Schema};
-use guildhall_control::{Code, Problem};
-use serde::Serialize;
+use guildhall_control::api::Document;
 
 use crate::command;
 use crate::demo;
-use crate::failure::{Ended, Failure, Outcome};
+use crate::failure::{Ended, Failure, Outcome, Told};
 use crate::home::Home;
 use crate::json;
 use crate::nudge;
@@ -23,6 +21,7 @@ use crate::render;
 use crate::screen::Screen;
 use crate::session::{Form, Session};
 use crate::tree;
+use crate::usage;
 
 /// What a shell reports when a program was interrupted.
 const INTERRUPTED: u8 = 130;
@@ -231,10 +230,11 @@ enum Command {
 /// Runs one command.
 pub(crate) fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
-    let matches = tree::presented(Cli::command()).try_get_matches_from(&args);
+    let mut tree = tree::presented(Cli::command());
+    let matches = tree.try_get_matches_from_mut(&args);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, args.iter().any(|arg| arg == "--json")),
+        Err(error) => return usage::told(&error, &tree, &args),
     };
     let screen = Screen::new(cli.global.color.into(), cli.global.verbose);
     let form = cli.global.form();
@@ -373,14 +373,6 @@ impl From<Color> for anstream::ColorChoice {
     }
 }
 
-/// A problem as the answer of a command.
-#[derive(Serialize)]
-struct Told(Problem);
-
-impl Schema for Told {
-    const SCHEMA: &'static str = "guildhall.problem/1";
-}
-
 fn exit_code(screen: &Screen, form: Form, outcome: Outcome) -> u8 {
     let problem = match outcome {
         Ok(Ended::Well) | Err(Failure::ReaderLeft) => return 0,
@@ -395,20 +387,4 @@ fn exit_code(screen: &Screen, form: Form, outcome: Outcome) -> u8 {
     };
     // If it cannot be told either, the code alone has to do.
     told.map_or(exit, |()| exit)
-}
-
-/// Help is an answer; wrong usage is told with the code that all programs use for it.
-fn usage(error: &clap::Error, as_json: bool) -> u8 {
-    if as_json && error.use_stderr() {
-        let words = error.to_string();
-        let mut lines = words.trim_start_matches("error: ").lines();
-        let title = lines.next().unwrap_or_default().to_owned();
-        let cause: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
-        let problem = Problem::new(Code::Usage, title).because(cause.join("\n"));
-        drop(json::print(&Document::new(Told(problem))));
-    } else {
-        // A reader who has left needs neither.
-        error.print().unwrap_or_default();
-    }
-    if error.use_stderr() { Code::Usage.facts().2 } else { 0 }
 }

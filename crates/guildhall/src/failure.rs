@@ -3,8 +3,10 @@
 use std::io;
 use std::path::Path;
 
+use guildhall_control::api::Schema;
 use guildhall_control::client::ClientError;
 use guildhall_control::{Code, Problem};
+use serde::Serialize;
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
@@ -69,4 +71,12 @@ pub(crate) fn missing(what: &str, flag: &str) -> Problem {
     Problem::new(Code::NoInput, format!("{what} is missing"))
         .because("There is nobody to ask: this is no terminal, or --no-input was given.")
         .hint(format!("say it:  {flag}"))
+}
+
+/// A problem as the answer of a command.
+#[derive(Serialize)]
+pub(crate) struct Told(pub(crate) Problem);
+
+impl Schema for Told {
+    const SCHEMA: &'static str = "guildhall.problem/1";
 }

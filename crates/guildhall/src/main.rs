@@ -22,6 +22,7 @@ mod screen;
 mod session;
 mod sheet;
 mod tree;
+mod usage;
 mod wait;
 
 use std::process::ExitCode;

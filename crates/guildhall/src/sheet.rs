@@ -4,6 +4,7 @@
 //! reason, and everything that was guessed, dropped or renamed is counted by kind, so that the
 //! person who brings the file in can judge it.
 
+mod circle;
 mod field;
 mod parse;
 mod stage;
@@ -14,6 +15,7 @@ use guildhall_control::Problem;
 use guildhall_control::api::import::{Batch, Refused, Row};
 use serde::Serialize;
 
+use circle::Successions;
 use field::Fields;
 pub(crate) use parse::Kind;
 
@@ -41,6 +43,8 @@ pub(crate) enum Oddity {
     UpdatedBeforeCreated,
     /// Spaces or line breaks in a title: made one line.
     TitleTidied,
+    /// Rows that replace one another in a circle: each taken in, and what it says left to the text.
+    ReplacedInCircle,
 }
 
 /// What a file held.
@@ -58,11 +62,19 @@ impl Sheet {
     /// Reads a file of this kind.
     pub(crate) fn read(kind: Kind, bytes: &[u8]) -> Result<Self, Problem> {
         let mut sheet = Self::default();
+        let mut successions = Successions::default();
         for (line, record) in parse::records(kind, bytes)? {
             match record {
-                Ok(fields) => sheet.add(line, fields),
+                Ok(fields) => {
+                    successions.note(line, &fields);
+                    sheet.add(line, fields);
+                }
                 Err(reason) => sheet.refused.push(Refused { line, reason }),
             }
+        }
+        let circles = successions.circles();
+        if !circles.is_empty() {
+            sheet.oddities.insert(Oddity::ReplacedInCircle, circles);
         }
         Ok(sheet)
     }

@@ -167,7 +167,9 @@ fn in_a_large_federation_not_everybody_proves_a_fork_at_once() {
     world.part(&[19]);
 
     for node in 0..19 {
-        branches.iter().for_each(|branch| world.hand(node, branch));
+        for branch in &branches {
+            world.hand(node, branch);
+        }
     }
     world.settle();
 

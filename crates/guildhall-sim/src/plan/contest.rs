@@ -82,8 +82,8 @@ impl Plan {
             for seat in 0..self.seats {
                 let when = at + chance.between(300, 1_500);
                 list.push(when, MachineId(seat), What::Do(Intent::Vote));
-                if chance.in_percent(40) {
-                    let when = at + chance.between(500, 4_000);
+                if chance.in_percent(50) {
+                    let when = at + chance.between(500, 2_500);
                     list.push(when, MachineId(seat), What::Do(Intent::Waver));
                 }
             }
@@ -92,7 +92,11 @@ impl Plan {
                     list.push(at + 500 * turn, turncoat, What::Turn);
                 }
             }
-            self.cuts(at, list, chance);
+            if chance.in_percent(30) {
+                self.lone_witness(at, list, chance);
+            } else {
+                self.cuts(at, list, chance);
+            }
             at += chance.between(8, 14) * SECOND_MS;
         }
     }
@@ -106,6 +110,17 @@ impl Plan {
             list.push(at, MachineId(chance.place(self.seats)), What::Part { shape, for_ms });
             at += for_ms + chance.below(900);
         }
+    }
+
+    /// One machine alone hears the votes of both sides, and is alone when it has: what is final to it
+    /// the others must not decide otherwise, whatever they say meanwhile.
+    fn lone_witness(&self, begin: u64, list: &mut Drawing, chance: &mut Chance) {
+        let witness = MachineId(chance.place(self.seats));
+        let at = begin + chance.between(300, 2_500);
+        let heard_ms = chance.between(200, 1_500);
+        list.push(at, witness, What::Part { shape: Shape::Bridge, for_ms: heard_ms + SECOND_MS });
+        let for_ms = chance.between(3_000, 7_000);
+        list.push(at + heard_ms, witness, What::Part { shape: Shape::Alone, for_ms });
     }
 
     /// Three admit one guest after the other while other matters are open that hardly anybody

@@ -21,6 +21,16 @@ impl Fields {
             .unwrap_or_default()
     }
 
+    /// The texts of a list, or of a field in which commas part them.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        let field = self.0.iter().find(|(field, _)| field == name);
+        match field.map(|(_, value)| value) {
+            Some(Value::Array(values)) => values.iter().map(plain).collect(),
+            Some(value) => plain(value).split(',').map(|part| part.trim().to_owned()).collect(),
+            None => Vec::new(),
+        }
+    }
+
     /// Takes the field out, if it says something.
     pub(super) fn take_text(&mut self, name: &str) -> Option<String> {
         let text = self.text(name);

@@ -66,6 +66,21 @@ fn rows_that_cannot_be_are_refused_by_line_and_the_rest_comes_in() {
 }
 
 #[test]
+fn rows_that_replace_one_another_in_a_circle_come_in_and_are_named() {
+    let sheet = json(
+        "{\"number\":1,\"title\":\"A\",\"replaces\":[\"n/a\",\"ideas/2-b/README.md\"]}\n\
+         {\"number\":2,\"title\":\"B\",\"replaces\":[\"c\"]}\n\
+         {\"number\":3,\"title\":\"C\",\"replaces\":\"x, 1\"}\n\
+         {\"number\":4,\"title\":\"D\",\"replaces\":[\"A\"]}\n\
+         {\"number\":5,\"title\":\"E\",\"replaces\":[\"E\"]}",
+    );
+
+    assert_eq!(sheet.oddities[&Oddity::ReplacedInCircle], [1, 2, 3, 5]);
+    assert_eq!((sheet.batch.rows.len(), sheet.refused.len()), (5, 0));
+    assert!(sheet.batch.rows[1].text.contains("- replaces: c"));
+}
+
+#[test]
 fn csv_with_quotes_line_breaks_and_short_rows_is_read() {
     let text = "Title,stage,Notes\n\"A, with comma\",beta,\"two\nlines\"\nB\n";
 
