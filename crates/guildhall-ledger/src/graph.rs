@@ -107,8 +107,7 @@ pub struct Graph {
     federation: FederationId,
     entries: Vec<Entry>,
     chains: Vec<Chain>,
-    /// By the first bytes of the id: an id is a hash, so these nearly always tell it from others.
-    by_id: BTreeSet<(u64, Index)>,
+    by_id: BTreeMap<ContributionId, Index>,
     by_author: BTreeMap<PublicKey, Vec<ChainNumber>>,
     heads: BTreeSet<Index>,
     /// Hash over the heads, once somebody asked for it: every announcement is compared with it.
@@ -124,7 +123,7 @@ impl Graph {
             federation: genesis.federation(),
             entries: Vec::new(),
             chains: Vec::new(),
-            by_id: BTreeSet::new(),
+            by_id: BTreeMap::new(),
             by_author: BTreeMap::new(),
             heads: BTreeSet::new(),
             heads_digest: OnceLock::new(),
@@ -164,9 +163,7 @@ impl Graph {
 
     /// Where `id` stands, if it is here.
     pub fn find(&self, id: &ContributionId) -> Option<Index> {
-        let first = first_bytes(id);
-        let alike = self.by_id.range((first, Index(0))..=(first, Index(u32::MAX)));
-        alike.map(|(_, index)| *index).find(|index| self.id(*index) == *id)
+        self.by_id.get(id).copied()
     }
 
     /// The contribution at `index`.
@@ -208,7 +205,7 @@ impl Graph {
     /// Checks the links of a contribution and computes its past, without taking it in.
     pub fn place(&self, contribution: &Contribution) -> Result<Past, Unplaceable> {
         let header = contribution.header();
-        if self.find(&contribution.id()).is_some() {
+        if self.by_id.contains_key(&contribution.id()) {
             return Err(Unplaceable::Present);
         }
         if header.federation != self.federation && !self.planted.federation_ignored() {
@@ -221,7 +218,7 @@ impl Graph {
         let parents: Vec<Index> = header.parents.iter().filter_map(|id| self.find(id)).collect();
         let is_prev_missing = prev.is_none() && !header.prev.is_zero();
         if is_prev_missing || parents.len() < header.parents.len() {
-            let missing = header.ancestors().filter(|id| self.find(id).is_none());
+            let missing = header.ancestors().filter(|id| !self.by_id.contains_key(id));
             return Err(Unplaceable::Missing(missing.collect()));
         }
         self.check_links(header, prev, &parents)?;
@@ -236,7 +233,7 @@ impl Graph {
             self.heads.remove(&ancestor);
         }
         self.heads.insert(index);
-        self.by_id.insert((first_bytes(&contribution.id()), index));
+        self.by_id.insert(contribution.id(), index);
         let Past { mut clock, prev, parents } = past;
         if let Some(trunk) = prev.map(|prev| self.entry(prev)).filter(|prev| prev.chain != chain) {
             clock = clock.covering([trunk.up_to_itself()]);
@@ -427,9 +424,4 @@ impl Graph {
         self.by_author.entry(header.author).or_default().push(number);
         (number, 0)
     }
-}
-
-fn first_bytes(id: &ContributionId) -> u64 {
-    let bytes = id.as_bytes().first_chunk().copied().unwrap_or_default();
-    u64::from_be_bytes(bytes)
 }
