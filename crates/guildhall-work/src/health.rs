@@ -140,15 +140,17 @@ impl Work {
         ended: &BTreeSet<ContributionId>,
     ) -> Health {
         self.settle(graph);
+        let state = decision::state_on(graph, governance, as_of);
+        let seats = state.map(|state| state.electorate().iter().copied().collect());
         let scene = Scene {
             as_of,
             thresholds: Thresholds::of(governance.state().charter()),
-            seats: governance.state().electorate().iter().copied().collect(),
+            seats: seats.unwrap_or_default(),
             traces: self.standing_traces().filter(|trace| trace.day <= as_of).collect(),
         };
         let initiatives = initiative::initiatives(self, &scene, ended);
         let asked = decision::asked(graph, governance, &scene);
-        let members = member::members(self, governance, &scene, (&initiatives, &asked));
+        let members = member::members(self, state, &scene, (&initiatives, &asked));
         let acts = scene.traces.iter().filter(|trace| scene.in_window(trace.day)).count();
         let mut health = Health {
             as_of,

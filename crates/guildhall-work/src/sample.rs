@@ -15,6 +15,9 @@ use crate::inert::Inert;
 use crate::stamp::{Subject, WorkAuthor};
 use crate::work::Work;
 
+/// The day on which the federation of the tests was founded.
+pub(crate) const FOUNDED: Day = Day(100);
+
 /// The day on which the tests take place.
 pub(crate) const TODAY: Day = Day(20_783);
 
@@ -64,7 +67,7 @@ impl Node {
             parents: Vec::new(),
             height: 0,
             minutes: 0,
-            time_ms: 0,
+            time_ms: FOUNDED.start_ms(),
             kind: Kind::GENESIS,
             scope: Scope::ZERO,
             body: b"sample".to_vec(),

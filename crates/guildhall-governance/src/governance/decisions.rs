@@ -12,7 +12,7 @@ use crate::mode::Mode;
 use crate::register::rank;
 use crate::sight::Sight;
 use crate::slot::any;
-use crate::state::{Hindrance, Quorum};
+use crate::state::{Hindrance, Quorum, State};
 
 /// How far a decision is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -118,6 +118,11 @@ impl Governance {
     pub fn entry(&self, number: u32) -> Option<Entry> {
         let mark = self.minutes.ancestor(self.tip, number.checked_add(1)?)?;
         self.entry_at(mark)
+    }
+
+    /// The state after so many entries, if there are so many.
+    pub fn state_after(&self, entries: u32) -> Option<&State> {
+        Some(self.minutes.state(self.minutes.ancestor(self.tip, entries)?))
     }
 
     fn entry_at(&self, mark: Mark) -> Option<Entry> {

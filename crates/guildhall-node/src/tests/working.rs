@@ -224,6 +224,25 @@ fn health_is_the_same_on_every_node_and_imported_days_count_as_momentum_alone() 
     assert_eq!(health[0].promises.late, 1);
 }
 
+#[test]
+fn the_health_of_a_past_day_counts_those_who_were_partners_then() {
+    let mut world = World::found();
+    world.pass(10 * 24 * 60 * 60 * 1000);
+    world.join(1);
+    world.seat(1);
+    world.settle();
+
+    let members = |day| {
+        let mut counted = world.nodes.iter_mut().map(|node| node.health(Day(day)).members.len());
+        let first = counted.next().unwrap();
+        assert!(counted.all(|other| other == first), "nodes differ about day {day}");
+        first
+    };
+    let on: Vec<usize> = [5, 20].into_iter().map(members).collect();
+
+    assert_eq!(on, [1, 2]);
+}
+
 impl World {
     /// Puts the question who leads to the federation: the text, what it will mean, the decision.
     fn propose_lead(

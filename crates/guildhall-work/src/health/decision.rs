@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_governance::{Body, Governance, Mode, PartnerId};
+use guildhall_governance::{Body, Entry, Governance, Mode, PartnerId, State};
 use guildhall_ledger::{ContributionId, Graph, Kind};
 
 use super::{Scene, count, median, share};
@@ -23,12 +23,7 @@ pub(super) fn asked(graph: &Graph, governance: &Governance, scene: &Scene<'_>) -
     // The newest first: the ones before the window need not be looked at.
     for number in (0..governance.state().minutes()).rev() {
         let Some(entry) = governance.entry(number) else { continue };
-        let mut days: Vec<Day> = entry
-            .certificate
-            .iter()
-            .map(|confirm| Day::of_ms(graph.header(*confirm).time_ms))
-            .collect();
-        days.sort_unstable();
+        let days = confirmed_on(graph, &entry);
         // When enough had confirmed; a clock that is ahead moves nothing.
         let Some(day) = days.get(entry.needed.saturating_sub(1)).copied() else { continue };
         if day < scene.window_start() {
@@ -40,6 +35,39 @@ pub(super) fn asked(graph: &Graph, governance: &Governance, scene: &Scene<'_>) -
         asked.extend(one(graph, governance, scene, (entry.value.decision, day)));
     }
     asked
+}
+
+/// How the federation stood at the end of a day; nothing, if it was founded later.
+///
+/// An entry counts from the day on which the first who made it final had it: a clock that is ahead
+/// hides nothing that is here. For the same reason the founding counts from the day before.
+pub(super) fn state_on<'a>(
+    graph: &Graph,
+    governance: &'a Governance,
+    day: Day,
+) -> Option<&'a State> {
+    let founding = graph.indices().next().map(|index| Day::of_ms(graph.header(index).time_ms));
+    if founding.is_some_and(|founding| day < founding.minus(1)) {
+        return None;
+    }
+    let is_later = |number: u32| {
+        let entry = governance.entry(number);
+        entry.is_some_and(|entry| confirmed_on(graph, &entry).first().is_some_and(|on| day < *on))
+    };
+    let mut count = governance.state().minutes();
+    while count.checked_sub(1).is_some_and(is_later) {
+        count = count.saturating_sub(1);
+    }
+    governance.state_after(count)
+}
+
+/// The days on which those who made an entry final had it, the earliest first.
+fn confirmed_on(graph: &Graph, entry: &Entry) -> Vec<Day> {
+    let confirms = entry.certificate.iter();
+    let mut days: Vec<Day> =
+        confirms.map(|confirm| Day::of_ms(graph.header(*confirm).time_ms)).collect();
+    days.sort_unstable();
+    days
 }
 
 fn one(

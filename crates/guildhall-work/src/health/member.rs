@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_governance::{Governance, PartnerId};
+use guildhall_governance::{PartnerId, State};
 
 use super::decision::Asked;
 use super::{InitiativeHealth, PromiseFigures, Scene, count, promise};
@@ -43,17 +43,17 @@ pub struct MemberHealth {
     pub has_deputy: bool,
 }
 
-/// Every partner that is a member, by id.
+/// Every partner that was a member as the federation stood, by id.
 pub(super) fn members(
     work: &Work,
-    governance: &Governance,
+    state: Option<&State>,
     scene: &Scene<'_>,
     (initiatives, asked): (&[InitiativeHealth], &[Asked]),
 ) -> Vec<MemberHealth> {
-    let state = governance.state();
-    let ids = state.partners().map(|partner| partner.id).filter(|id| state.has_member(id));
+    let partners = state.iter().flat_map(|state| state.partners());
+    let members = partners.filter(|partner| partner.status.is_member());
     let mut members: BTreeMap<PartnerId, MemberHealth> =
-        ids.map(|id| (id, blank(id, scene))).collect();
+        members.map(|member| (member.id, blank(member.id, scene))).collect();
     let year = scene.as_of.minus(364);
     for trace in &scene.traces {
         let Some(member) = members.get_mut(&trace.author.member) else { continue };

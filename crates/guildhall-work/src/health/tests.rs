@@ -11,7 +11,7 @@ use crate::body::{
     CommitmentRenew, InitiativeRate, LeadStepUp, LeadWant, PersonAdd,
 };
 use crate::day::Day;
-use crate::sample::{ALMA, BRUNO, CARLA, Node, Org, TODAY};
+use crate::sample::{ALMA, BRUNO, CARLA, FOUNDED, Node, Org, TODAY};
 
 fn thresholds() -> Thresholds {
     Thresholds::of(&Charter::from(Preset::Standard))
@@ -83,6 +83,18 @@ impl World {
         let evidence = "Done.".to_owned();
         self.node.say(org, CommitmentKeep { person: None, commitment, evidence });
     }
+}
+
+#[test]
+fn nobody_was_a_partner_before_the_founding() {
+    let mut world = World::new();
+
+    let before = world.health(FOUNDED.minus(2)).members.len();
+    let sign = world.sign(FOUNDED.minus(2), SignKind::EverybodyActs);
+    let then = world.health(FOUNDED).members.len();
+
+    assert_eq!((before, then), (0, 3));
+    assert_eq!(sign, (Grade::Unknown, None));
 }
 
 fn days(days: &[u32]) -> BTreeMap<Day, u32> {

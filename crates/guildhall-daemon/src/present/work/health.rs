@@ -191,7 +191,7 @@ fn sign(sign: &Sign, health: &Counted) -> ShownSign {
 fn unknown(kind: SignKind) -> &'static str {
     match kind {
         SignKind::PromisesKept => "no promise was due yet",
-        SignKind::EverybodyActs => "nobody has a seat",
+        SignKind::EverybodyActs => "nobody was a partner yet",
         SignKind::EverybodyDecides => "nothing was decided together yet",
         SignKind::LeadingShared => "too little is led yet to say whether leading is shared",
         SignKind::WorkShared => "too little was done yet to say whether work is shared",
