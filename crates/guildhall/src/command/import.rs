@@ -120,9 +120,7 @@ fn told(oddity: Oddity) -> &'static str {
         Oddity::NoDate => "date that is none, kept in the text",
         Oddity::UpdatedBeforeCreated => "updated before it was started, start taken for both",
         Oddity::TitleTidied => "title tidied into one line",
-        Oddity::ReplacedInCircle => {
-            "rows that replace one another in a circle, each brought in and the claim kept in its text"
-        }
+        Oddity::ReplacedInCircle => "replace one another in a circle, kept as text",
     }
 }
 

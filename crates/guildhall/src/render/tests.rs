@@ -342,7 +342,7 @@ fn a_refused_contribution_is_told_with_its_reason() {
     assert_reads(
         &log_imported(&report, &page()),
         "\
-3 contributions read: 1 came in, 1 were here already.
+3 contributions read: 1 came in, 1 here already.
 ✗ 1 refused:
 - number 2 in the file: the signature is wrong
 ",
@@ -358,7 +358,7 @@ fn refused_rows_are_named_by_line() {
         &imported(&report, &page()),
         "\
 ✓ Brought in 2 initiatives.
-- 1 were here already and stay as they are.
+- 1 here already, left as is.
 ! Line 9: the title is too long
 Next: guildhall initiative list
 ",

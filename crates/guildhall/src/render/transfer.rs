@@ -12,9 +12,9 @@ const REFUSED_SHOWN_MAX: usize = 20;
 /// Initiatives from a file.
 pub(crate) fn imported(report: &import::Report, page: &Page) -> String {
     let mut paper = Paper::new(page);
-    paper.good(format!("Brought in {} initiatives.", report.created));
+    paper.good(format!("Brought in {}.", counted(report.created, "initiative")));
     if report.known > 0 {
-        paper.remark(format!("{} were here already and stay as they are.", report.known));
+        paper.remark(format!("{} here already, left as is.", report.known));
     }
     for refused in report.refused.iter().take(REFUSED_SHOWN_MAX) {
         paper.caution(format!(
@@ -34,7 +34,7 @@ pub(crate) fn imported(report: &import::Report, page: &Page) -> String {
 pub(crate) fn log_imported(report: &log::Imported, page: &Page) -> String {
     let mut paper = Paper::new(page);
     let read = format!("{} read: ", counted(report.read, "contribution"));
-    let facts = format!("{} came in, {} were here already", report.added, report.known);
+    let facts = format!("{} came in, {} here already", report.added, report.known);
     let all_in = format!("{read}{facts}.");
     if report.refused.is_empty() {
         paper.good(all_in);
