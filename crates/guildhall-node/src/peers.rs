@@ -131,11 +131,12 @@ impl Peers {
 
     /// It has something that we lack: an exchange comes soon, if that does not come first.
     pub(crate) fn awaits(&mut self, key: &PublicKey, id: ContributionId, now: Now) {
+        let many = self.are_many();
         let Some(peer) = self.met.get_mut(key).filter(|peer| peer.is_connected) else { return };
         if peer.awaited.len() < AWAITED_MAX && !peer.awaited.contains(&id) {
             peer.awaited.push(id);
         }
-        let pause = if self.members < MANY { FETCH_PAUSE_MS } else { FETCH_PAUSE_IF_MANY_MS };
+        let pause = if many { FETCH_PAUSE_IF_MANY_MS } else { FETCH_PAUSE_MS };
         let at = *peer.fetch_at_ms.get_or_insert(now.mono_ms.saturating_add(pause));
         self.look_at(at);
     }
@@ -159,6 +160,7 @@ impl Peers {
 
     /// What was awaited has had its time: an exchange is due with whoever has what is lacking yet.
     fn fetch_overdue(&mut self, now: Now, is_lacking: impl Fn(&ContributionId) -> bool) {
+        let many = self.are_many();
         let Self { met, fetching, .. } = self;
         fetching.retain(|_, until| now.mono_ms < *until);
         let again = now.mono_ms.saturating_add(RETRY_PAUSE_MS);
@@ -172,7 +174,7 @@ impl Peers {
             if is_free {
                 peer.due_at_ms = Some(now.mono_ms);
                 let asked = std::mem::take(&mut peer.awaited);
-                if MANY <= self.members {
+                if many {
                     fetching.extend(asked.into_iter().map(|id| (id, again)));
                 }
             }
