@@ -20,9 +20,9 @@ pub(crate) fn told(error: &clap::Error, tree: &Command, args: &[OsString]) -> u8
         error.print().unwrap_or_default();
         return 0;
     }
-    let examples = match meant(tree, args) {
-        Some(command) => examples(command),
-        None => vec!["guildhall help".to_owned()],
+    let (heading, examples) = match meant(tree, args) {
+        Some(command) => ("For example", examples(command)),
+        None => ("All commands", vec!["guildhall help".to_owned()]),
     };
     if args.iter().any(|arg| arg == "--json") {
         let words = error.to_string();
@@ -37,7 +37,7 @@ pub(crate) fn told(error: &clap::Error, tree: &Command, args: &[OsString]) -> u8
         error.print().unwrap_or_default();
         let lines: Vec<String> = examples.iter().map(|line| format!("  {line}\n")).collect();
         if !lines.is_empty() {
-            anstream::eprint!("\nFor example:\n{}", lines.concat());
+            anstream::eprint!("\n{heading}:\n{}", lines.concat());
         }
     }
     Code::Usage.facts().2

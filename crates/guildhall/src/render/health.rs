@@ -2,6 +2,7 @@
 
 use guildhall_control::api::health::{Grade, Health, Initiative, Member, Trend};
 
+use super::counted;
 use super::moment;
 use super::page::Page;
 use super::paper::Paper;
@@ -116,6 +117,9 @@ pub(super) fn word(trend: Trend) -> &'static str {
 }
 
 fn members(members: &[Member], page: &Page, paper: &mut Paper<'_>) {
+    if members.is_empty() {
+        return;
+    }
     let mut table = Table::new(&[
         ("PARTNER", Column::Shrinks),
         ("LAST HEARD", Column::Stays),
@@ -139,7 +143,7 @@ fn members(members: &[Member], page: &Page, paper: &mut Paper<'_>) {
 }
 
 fn times(shown: &Health, paper: &mut Paper<'_>) {
-    paper.line(format!("{} acts in {} days.", shown.acts, shown.window_days));
+    paper.line(format!("{} in {} days.", counted(shown.acts, "act"), shown.window_days));
     let days = |days: u32| match days {
         0 => "within a day".to_owned(),
         1 => "after 1 day".to_owned(),

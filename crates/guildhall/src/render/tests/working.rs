@@ -445,6 +445,17 @@ pub(super) fn every_page(prefix: &str, page: &Page) -> Vec<String> {
 }
 
 #[test]
+fn the_health_of_a_day_without_partners_shows_no_empty_table() {
+    let mut shown = Sample("").health();
+    let before = health(&shown, &page());
+
+    shown.members.clear();
+    let after = health(&shown, &page());
+
+    assert!(before.contains("PARTNER") && !after.contains("PARTNER"), "{after}");
+}
+
+#[test]
 fn promises_are_listed_with_how_they_stand() {
     assert_reads(
         &commitment_list(&Sample("").commitments(), &page()),
