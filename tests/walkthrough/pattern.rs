@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 /// Fits a part of a line.
 const PART: &str = "[..]";
 
+/// Stands for any date, time of day or length of time.
+const TIME: &str = "<time>";
+
 /// Fits any number of lines.
 const LINES: &str = "...";
 
@@ -21,6 +24,10 @@ const MONTHS: [&str; 12] =
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 const UNITS: [&str; 4] = ["second", "minute", "hour", "day"];
+
+/// A line of so many columns may have been broken where a shorter date would not have broken it:
+/// text is 80 columns wide, and no date with a word behind it takes more than the rest.
+const LONG: usize = 50;
 
 /// What the names on the page stand for.
 #[derive(Clone, Default)]
@@ -69,43 +76,50 @@ impl Names {
 
     /// Whether the page says what was printed; names that are new are learned if so.
     pub(super) fn fit(&mut self, page: &str, printed: &str) -> bool {
-        let page: Vec<Vec<String>> = page.lines().map(line).collect();
-        let printed: Vec<Vec<String>> = printed.trim_end().lines().map(line).collect();
+        let page: Vec<Line> = page.lines().map(Line::read).collect();
+        let printed: Vec<Line> = printed.trim_end().lines().map(Line::read).collect();
+        self.attempt(|names| names.fit_lines(&page, &printed))
+    }
+
+    /// Keeps what was learned only if all of it fits.
+    fn attempt(&mut self, fit: impl FnOnce(&mut Self) -> bool) -> bool {
         let mut learned = self.clone();
-        let is_fit = learned.fit_lines(&page, &printed);
+        let is_fit = fit(&mut learned);
         if is_fit {
             *self = learned;
         }
         is_fit
     }
 
-    fn fit_lines(&mut self, page: &[Vec<String>], printed: &[Vec<String>]) -> bool {
+    fn fit_lines(&mut self, page: &[Line], printed: &[Line]) -> bool {
         let Some((first, rest)) = page.split_first() else { return printed.is_empty() };
-        if first.as_slice() == [LINES] {
-            return (0..=printed.len()).any(|skipped| {
-                let mut learned = self.clone();
-                let is_fit = learned.fit_lines(rest, &printed[skipped..]);
-                if is_fit {
-                    *self = learned;
-                }
-                is_fit
-            });
+        if first.words == [LINES] {
+            return (0..=printed.len())
+                .any(|skipped| self.attempt(|names| names.fit_lines(rest, &printed[skipped..])));
         }
         let Some((line, others)) = printed.split_first() else { return false };
-        self.fit_line(first, line) && self.fit_lines(rest, others)
+        let (said, came) = (without_times(&first.words), without_times(&line.words));
+        if self.attempt(|names| names.fit_line(&said, &came)) {
+            // Only a date may still have its year in the next line, on one side of the two.
+            let may_go_on = said.last().is_some_and(|word| word == TIME);
+            return self.attempt(|names| names.fit_lines(rest, others))
+                || (may_go_on && self.fit_unbroken(page, printed));
+        }
+        self.fit_unbroken(page, printed)
+    }
+
+    /// The same with a line break taken out, on one side or the other.
+    fn fit_unbroken(&mut self, page: &[Line], printed: &[Line]) -> bool {
+        unbroken(page).is_some_and(|page| self.attempt(|names| names.fit_lines(&page, printed)))
+            || unbroken(printed)
+                .is_some_and(|printed| self.attempt(|names| names.fit_lines(page, &printed)))
     }
 
     fn fit_line(&mut self, page: &[String], printed: &[String]) -> bool {
         let Some((first, rest)) = page.split_first() else { return printed.is_empty() };
         if first == PART {
-            return (0..=printed.len()).any(|skipped| {
-                let mut learned = self.clone();
-                let is_fit = learned.fit_line(rest, &printed[skipped..]);
-                if is_fit {
-                    *self = learned;
-                }
-                is_fit
-            });
+            return (0..=printed.len())
+                .any(|skipped| self.attempt(|names| names.fit_line(rest, &printed[skipped..])));
         }
         let Some((word, others)) = printed.split_first() else { return false };
         self.fit_word(first, word) && self.fit_line(rest, others)
@@ -137,17 +151,35 @@ fn name_kind(word: &str) -> Option<&'static str> {
     INVITES.into_iter().chain(IDS).find(|kind| word.strip_prefix(kind).is_some_and(is_rest))
 }
 
-/// A line as words and marks; spaces between them do not matter, and times are all alike.
-fn line(text: &str) -> Vec<String> {
-    let mut line: Vec<String> = Vec::new();
-    let marked = text.replace(PART, "\u{0}");
-    for word in words(&marked).filter(|word| !word.trim().is_empty()) {
-        line.push(if word == "\u{0}" { PART.to_owned() } else { word.to_owned() });
+/// A line as words and marks; spaces between them do not matter.
+#[derive(Clone)]
+struct Line {
+    words: Vec<String>,
+    is_long: bool,
+}
+
+impl Line {
+    fn read(text: &str) -> Self {
+        let marked = text.replace(PART, "\u{0}");
+        let spoken = words(&marked).filter(|word| !word.trim().is_empty());
+        let mut words: Vec<String> =
+            spoken.map(|word| if word == "\u{0}" { PART } else { word }.to_owned()).collect();
+        if words == [".", ".", "."] {
+            words = vec![LINES.to_owned()];
+        }
+        Self { words, is_long: LONG <= text.chars().count() }
     }
-    if line.iter().all(|word| word == ".") && line.len() == 3 {
-        return vec![LINES.to_owned()];
+}
+
+/// The lines with the second put behind the first, if the first may have been broken for its length.
+fn unbroken(lines: &[Line]) -> Option<Vec<Line>> {
+    let [first, second, rest @ ..] = lines else { return None };
+    if !first.is_long || second.words.is_empty() || second.words == [LINES] {
+        return None;
     }
-    without_times(&line)
+    let words = [first.words.as_slice(), &second.words].concat();
+    let joined = Line { words, is_long: second.is_long };
+    Some([&[joined], rest].concat())
 }
 
 /// Takes a text apart so that putting the parts together gives it again.
@@ -180,8 +212,8 @@ fn without_times(words: &[String]) -> Vec<String> {
             kept.push(first.clone());
             rest = behind;
         } else {
-            if kept.last().is_none_or(|last| last != "<time>") {
-                kept.push("<time>".to_owned());
+            if kept.last().is_none_or(|last| last != TIME) {
+                kept.push(TIME.to_owned());
             }
             rest = &rest[length..];
         }
@@ -237,6 +269,27 @@ mod tests {
         assert!(fits("at 10:12 (just now)", "at 9:01 (3 seconds ago)"));
         assert!(!fits("2 of 3 agree", "1 of 3 agree"));
         assert!(!fits("it passed", "it did not pass"));
+    }
+
+    #[test]
+    fn a_longer_date_may_break_a_line_elsewhere() {
+        let page = "27 Nov  Bo Brun (Bruno & Co) named another day, Fri 1 Jan 2027: \"The maker sends\n  \
+                    them in December.\"\n27 Nov  Bo Brun kept it";
+        let printed = "26 Nov  Bo Brun (Bruno & Co) named another day, Thu 31 Dec 2026: \"The maker\n  \
+                       sends them in December.\"\n26 Nov  Bo Brun kept it";
+
+        assert!(fits(page, printed));
+        assert!(fits(printed, page));
+        assert!(!fits(page, &printed.replace("them", "some")));
+        assert!(fits(
+            "You promised \"Lend 40 sensors\" for \"Dock\" by Thu 17 Dec 2026, in 21\n  days (co-3xha).",
+            "You promised \"Lend 40 sensors\" for \"Dock\" by Fri 1 Jan 2027, in 21 days\n  (co-4yib)."
+        ));
+        assert!(fits(
+            "It was decided by all, and the next day to look at it again is Thu 17 Dec\n2026: soon.",
+            "It was decided by all, and the next day to look at it again is Fri 1 Jan 2027:\nsoon."
+        ));
+        assert!(!fits("one\ntwo", "one two"));
     }
 
     #[test]
