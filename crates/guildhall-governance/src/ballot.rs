@@ -41,6 +41,11 @@ pub(crate) enum Demand {
         /// Whether the partner ever had a seat.
         was_seated: bool,
     },
+    /// At least two agree; if the partner that would get new keys objects itself, all of them do.
+    Recovery {
+        /// Whether it objects.
+        is_contested: bool,
+    },
 }
 
 /// Everything that the outcome of a decision depends on.
@@ -82,6 +87,10 @@ impl Ballot {
     pub(crate) fn is_settled(&self) -> bool {
         if self.given.is_some() {
             return true;
+        }
+        if let Demand::Recovery { .. } = self.demand {
+            // The word of the one it is about may still come, with a seat or without.
+            return false;
         }
         let is_missing = |voice: &&Voice| voice.position.is_none() && !voice.recused;
         let missing: Vec<Voice> = self.voices.iter().filter(is_missing).copied().collect();
@@ -166,9 +175,12 @@ fn passes(demand: Demand, mode: Mode, charter: &Charter, tally: Tally) -> bool {
     match demand {
         _ if agree == 0 => return false,
         Demand::Dormancy => return agree >= capped(2),
-        Demand::Removal { was_seated: true } if agree < 2 => return false,
+        Demand::Removal { was_seated: true } | Demand::Recovery { .. } if agree < 2 => {
+            return false;
+        }
+        Demand::Recovery { is_contested: true } if agree < counted => return false,
         Demand::Removal { was_seated: false } if agree < capped(2) => return false,
-        Demand::Plain | Demand::Removal { .. } => {}
+        Demand::Plain | Demand::Removal { .. } | Demand::Recovery { .. } => {}
     }
     let three_quarters = (3 * counted).div_ceil(4);
     let is_overridden =

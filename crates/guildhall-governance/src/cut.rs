@@ -169,7 +169,10 @@ impl Cuts {
     fn knows_fork_of(&self, forked: &PublicKey) -> bool {
         self.applied.iter().any(|applied| match &applied.event {
             Event::Forked { key, .. } => key == forked,
-            Event::Gone { .. } | Event::Replaced { .. } | Event::Revoked { .. } => false,
+            Event::Gone { .. }
+            | Event::Rekeyed { .. }
+            | Event::Replaced { .. }
+            | Event::Revoked { .. } => false,
         })
     }
 
@@ -180,7 +183,10 @@ impl Cuts {
         let revocations = ground.register.revocations(key).iter();
         let left = self.entries.iter().flat_map(|event| match event {
             Event::Gone { tips, .. } => tips.as_slice(),
-            Event::Replaced { .. } | Event::Forked { .. } | Event::Revoked { .. } => &[],
+            Event::Rekeyed { .. }
+            | Event::Replaced { .. }
+            | Event::Forked { .. }
+            | Event::Revoked { .. } => &[],
         });
         let left = left.filter(|tip| tip.key == *key).filter_map(|tip| tip.last);
         revocations.filter_map(|revocation| revocation.last).chain(left).collect()
@@ -237,6 +243,11 @@ fn entry_event(minutes: &Minutes, docket: &Docket, mark: Mark) -> Option<Event> 
         Effect::ChangeSeat { old_seat: key, .. } | Effect::RotateRoot { old_root: key, .. } => {
             Some(Event::Replaced { key: *key, after: mark })
         }
+        Effect::Recover(recovery) => Some(Event::Rekeyed {
+            partner: recovery.partner,
+            had_since: before.partner(&recovery.partner)?.keys_since(),
+            after: mark,
+        }),
         Effect::AdmitPartner(_)
         | Effect::Readmit(_)
         | Effect::Reactivate { .. }

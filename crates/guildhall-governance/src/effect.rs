@@ -5,11 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::charter::{Charter, Matter, PolicyKey, PolicyValue};
 use crate::id::{PartnerId, domain};
-use crate::mode::Mode;
+use crate::mode::{Mode, Share};
 use crate::wire::{SignatureBytes, handle_fault, name_fault};
 
 /// Most keys whose last contribution a leaving partner names.
 pub const LEAVING_KEYS_MAX: usize = 64;
+
+/// What is wrong where one key would both vote and stand above the one that votes.
+const SAME_KEYS: &str = "root key and seat key must be different keys";
 
 /// What a decision does once it is final.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -77,6 +80,25 @@ pub enum Effect {
     },
     /// A partner that left or was removed gets a seat again, under its id and with new keys.
     Readmit(Return),
+    /// A partner that lost its root key, or from which it was stolen, gets new keys by the others.
+    Recover(Recovery),
+}
+
+/// Which partner gets which keys, and the guest that holds them.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Recovery {
+    /// Which partner; it keeps its id, its name, its history and its guests.
+    pub partner: PartnerId,
+    /// The `GuestAdmit` whose claim shows that somebody holds the new keys.
+    pub admission: ContributionId,
+    /// The root key that is lost.
+    pub old_root: PublicKey,
+    /// The root key from then on.
+    pub new_root: PublicKey,
+    /// Commitment to the root key after that.
+    pub next_root: [u8; 32],
+    /// The key that votes from then on: the guest's node key.
+    pub new_seat: PublicKey,
 }
 
 /// Who comes back, and what shows that it is the same.
@@ -181,6 +203,7 @@ impl Effect {
             Self::Adopt => charter.least(Matter::Adoption),
             Self::SetPolicy { .. } => charter.least(Matter::Amendment),
             Self::Remove { .. } => charter.least(Matter::Removal),
+            Self::Recover(_) => Mode::Super(Share::THREE_QUARTERS),
             Self::MarkDormant { .. } => Mode::Lazy,
             Self::Reactivate { .. }
             | Self::Leave { .. }
@@ -200,7 +223,8 @@ impl Effect {
             | Self::MarkDormant { .. }
             | Self::Reactivate { .. }
             | Self::ChangeSeat { .. }
-            | Self::RotateRoot { .. } => false,
+            | Self::RotateRoot { .. }
+            | Self::Recover(_) => false,
         }
     }
 
@@ -211,7 +235,8 @@ impl Effect {
             | Self::Reactivate { .. }
             | Self::Leave { .. }
             | Self::ChangeSeat { .. }
-            | Self::RotateRoot { .. } => true,
+            | Self::RotateRoot { .. }
+            | Self::Recover(_) => true,
             Self::AdmitPartner(_)
             | Self::Readmit(_)
             | Self::Adopt
@@ -237,7 +262,8 @@ impl Effect {
             | Self::MarkDormant { partner }
             | Self::Leave { partner, .. }
             | Self::ChangeSeat { partner, .. }
-            | Self::RotateRoot { partner, .. } => Some(*partner),
+            | Self::RotateRoot { partner, .. }
+            | Self::Recover(Recovery { partner, .. }) => Some(*partner),
             Self::Adopt | Self::SetPolicy { .. } => None,
         }
     }
@@ -245,7 +271,9 @@ impl Effect {
     /// The partner whose own stance on it does not count.
     pub fn recused(&self) -> Option<PartnerId> {
         match self {
-            Self::Remove { partner } | Self::MarkDormant { partner } => Some(*partner),
+            Self::Remove { partner }
+            | Self::MarkDormant { partner }
+            | Self::Recover(Recovery { partner, .. }) => Some(*partner),
             Self::AdmitPartner(_)
             | Self::Readmit(_)
             | Self::Adopt
@@ -266,7 +294,9 @@ impl Effect {
             Self::Leave { tips, .. } if tips.len() > LEAVING_KEYS_MAX => {
                 Some("a leaving partner names more than 64 keys")
             }
+            Self::Recover(recovery) if recovery.new_root == recovery.new_seat => Some(SAME_KEYS),
             Self::Leave { .. }
+            | Self::Recover(_)
             | Self::Reactivate { .. }
             | Self::Adopt
             | Self::SetPolicy { .. }
@@ -281,7 +311,7 @@ impl Effect {
 impl Newcomer {
     fn fault(&self) -> Option<&'static str> {
         if self.root_key == self.seat_key {
-            return Some("root key and seat key must be different keys");
+            return Some(SAME_KEYS);
         }
         name_fault(&self.name).or_else(|| handle_fault(&self.handle))
     }

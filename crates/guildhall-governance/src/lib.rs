@@ -46,7 +46,7 @@ pub use charter::{
     BadValue, Charter, HealthRule, Matter, Policy, PolicyKey, PolicyValue, Preset, Unsound, Window,
 };
 pub use effect::{
-    Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, Return, possession, possession_signature,
+    Effect, KeyTip, LEAVING_KEYS_MAX, Newcomer, Recovery, Return, possession, possession_signature,
     return_signature, shows_possession,
 };
 pub use genesis::{BadGenesis, FOUNDERS_MAX, Foundation, Founder, Genesis};

@@ -34,6 +34,9 @@ impl Share {
     /// Two of three.
     pub const TWO_THIRDS: Self = Self { numerator: 2, denominator: 3 };
 
+    /// Three of four.
+    pub const THREE_QUARTERS: Self = Self { numerator: 3, denominator: 4 };
+
     /// Largest denominator in use, so that a share can be said in words.
     const DENOMINATOR_MAX: u8 = 10;
 

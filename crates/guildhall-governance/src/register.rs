@@ -12,7 +12,7 @@ use crate::body::{InviteIssue, KeyGrant, Role};
 use crate::id::PartnerId;
 use crate::invite::{Claim, Tier};
 use crate::slot::Seen;
-use crate::state::State;
+use crate::state::{Partner, State};
 use crate::verdict::Why;
 
 /// A further key that a partner granted.
@@ -26,10 +26,10 @@ struct Granted {
 }
 
 impl Granted {
-    /// Whether the partner, if it left and came back, granted the key since.
+    /// Whether the partner, if it came back or got new keys by the others, granted the key since.
     fn is_of_present_stay(&self, state: &State) -> bool {
-        let admitted_by = state.partner(&self.partner).and_then(|partner| partner.admitted_by);
-        admitted_by.is_none_or(|entry| entry < self.minutes)
+        let since = state.partner(&self.partner).and_then(Partner::keys_since);
+        since.is_none_or(|entry| entry < self.minutes)
     }
 }
 

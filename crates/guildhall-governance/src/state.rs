@@ -70,6 +70,16 @@ pub struct Partner {
     pub former_keys: Vec<PublicKey>,
     /// Where its keys' chains ended when it left.
     pub tips: Vec<KeyTip>,
+    /// The entries by which the others gave it new keys, for ever; see [`State::root`].
+    #[serde(skip)]
+    pub rekeyed_by: Vec<u32>,
+}
+
+impl Partner {
+    /// The last entry that gave it all its keys anew: what it had granted before does not count.
+    pub(crate) fn keys_since(&self) -> Option<u32> {
+        self.rekeyed_by.last().copied().max(self.admitted_by)
+    }
 }
 
 /// What a key that the minutes know is for.
@@ -195,7 +205,8 @@ impl State {
             | Effect::MarkDormant { .. }
             | Effect::Leave { .. }
             | Effect::ChangeSeat { .. }
-            | Effect::RotateRoot { .. }) => {
+            | Effect::RotateRoot { .. }
+            | Effect::Recover(_)) => {
                 let mut partners = next.partners;
                 apply(Arc::make_mut(&mut partners), effect, next.minutes);
                 Self::over(next.minutes, next.entry, next.charter, partners)
@@ -221,8 +232,18 @@ impl State {
     }
 
     /// The digest that a Confirm carries.
+    ///
+    /// Who got new keys by the others comes last and only if anybody did, so that a federation in
+    /// which nobody lost its root key has the digests that it had before that was possible.
     pub fn root(&self) -> [u8; 32] {
-        let canonical = wire::encode(&(&*self.partners, &*self.charter));
+        let mut canonical = wire::encode(&(&*self.partners, &*self.charter));
+        let is_rekeyed = |partner: &&Partner| !partner.rekeyed_by.is_empty();
+        let rekeyed = self.partners().filter(is_rekeyed);
+        let rekeyed: BTreeMap<PartnerId, &[u32]> =
+            rekeyed.map(|partner| (partner.id, partner.rekeyed_by.as_slice())).collect();
+        if !rekeyed.is_empty() {
+            canonical.extend(wire::encode(&rekeyed));
+        }
         digest(domain::STATE, &[&self.minutes.to_be_bytes(), &self.entry.0, &canonical])
     }
 }
@@ -241,6 +262,7 @@ fn founding_partner(founder: &Founder) -> Partner {
         was_seated: true,
         former_keys: Vec::new(),
         tips: Vec::new(),
+        rekeyed_by: Vec::new(),
     }
 }
 
@@ -284,6 +306,13 @@ fn apply(partners: &mut BTreeMap<PartnerId, Partner>, effect: &Effect, minutes: 
             partner.root_key = *new_root;
             partner.next_root = *next_root;
         }
+        Effect::Recover(recovery) => {
+            partner.former_keys.extend([partner.seat_key, partner.root_key]);
+            partner.seat_key = recovery.new_seat;
+            partner.root_key = recovery.new_root;
+            partner.next_root = recovery.next_root;
+            partner.rekeyed_by.push(minutes.saturating_sub(1));
+        }
         Effect::AdmitPartner(_) | Effect::Readmit(_) | Effect::Adopt | Effect::SetPolicy { .. } => {
         }
     }
@@ -308,5 +337,6 @@ fn admitted(before: Option<&Partner>, newcomer: &Newcomer, minutes: u32) -> Part
         was_seated: before.is_some_and(|before| before.was_seated),
         former_keys,
         tips: Vec::new(),
+        rekeyed_by: before.map_or_else(Vec::new, |before| before.rekeyed_by.clone()),
     }
 }

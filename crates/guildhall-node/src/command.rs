@@ -193,6 +193,13 @@ pub enum ProposedEffect {
     MarkDormant(PartnerId),
     /// Leave, as the own organisation.
     Leave,
+    /// Give a partner that lost its root key the keys of a guest.
+    Recover {
+        /// Which partner.
+        partner: PartnerId,
+        /// The guest's key.
+        guest: PublicKey,
+    },
 }
 
 /// What shows that a guest is a partner that left or was removed.

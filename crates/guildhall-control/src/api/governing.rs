@@ -14,6 +14,8 @@ pub enum Act {
     Remove(About),
     /// Ask a partner for a sign of life; without one it loses its seat until it returns.
     Dormant(About),
+    /// Propose to give a partner that lost its root key the keys of a guest.
+    Recover(Recover),
     /// Answer from here on for a guest whose sponsor is gone.
     AdoptGuest(About),
     /// Leave the federation.
@@ -44,6 +46,22 @@ pub struct About {
     #[serde(default)]
     pub text: String,
     /// For a removal: after how many seconds it closes at the latest, if sooner than the rules say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_in_seconds: Option<u64>,
+}
+
+/// A partner that lost its root key, and the guest whose keys it would get.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Recover {
+    /// Short name of the partner.
+    pub handle: String,
+    /// Short name of the guest.
+    pub guest: String,
+    /// Why, for the others to read.
+    #[serde(default)]
+    pub text: String,
+    /// After how many seconds it closes at the latest, if sooner than the rules say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_in_seconds: Option<u64>,
 }

@@ -64,6 +64,8 @@ pub enum Deed {
     InviteRevoked,
     /// The removal of a partner was proposed, with the proposer's agreement.
     RemovalProposed,
+    /// New keys for a partner were proposed, with the proposer's agreement.
+    RecoveryProposed,
     /// A partner was asked for a sign of life, with the proposer's agreement that it is away.
     Challenged,
     /// The organisation said that it leaves.

@@ -44,6 +44,7 @@ pub(crate) fn inbox(node: &mut Node, facts: &HomeFacts, now: Now) -> Inbox {
 pub(crate) fn items(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Item> {
     let shelf = Shelf::decisions(look);
     let mut items = troubles(look, facts);
+    items.extend(own_keys(look, &shelf));
     items.extend(votes(look, &shelf));
     items.extend(super::work::inbox::items(look));
     items.extend(guests(look));
@@ -101,6 +102,31 @@ fn waits_for_me(look: &Look<'_>, decision: &Decision<'_>) -> bool {
         && own.is_some_and(|seat| !seat.recused && seat.position.is_none())
 }
 
+/// Whoever still has its keys has to hear of it where the others are asked to replace them.
+fn own_keys(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
+    let Some(me) = look.people.me() else { return Vec::new() };
+    let (graph, governance) = (look.node.graph(), look.node.governance());
+    let open = governance.open_decisions().filter_map(|id| governance.decision(graph, &id));
+    let is_unanswered = |decision: &Decision<'_>| {
+        let said = governance.stances(graph, &decision.id, &me.id);
+        matches!(&decision.open.effect, Effect::Recover(it) if it.partner == me.id)
+            && decision.progress == Progress::Open
+            && said.is_empty()
+    };
+    open.filter(is_unanswered)
+        .map(|decision| Item {
+            kind: Kind::Vote,
+            urgency: Urgency::Overdue,
+            text: Untrusted::new(
+                "The others are asked to give you new keys: object if nothing is lost",
+            ),
+            due: closes_ms(look, &decision).map(time),
+            command: format!("guildhall decision show {}", shelf.short(&decision.id.0)),
+            about: Some(ids::decision(decision.id)),
+        })
+        .collect()
+}
+
 /// Guests that nobody has proposed as partners.
 fn guests(look: &Look<'_>) -> Vec<Item> {
     if !look.people.me().is_some_and(|me| me.is_seated) {
@@ -114,6 +140,7 @@ fn guests(look: &Look<'_>) -> Vec<Item> {
             Effect::AdmitPartner(newcomer) | Effect::Readmit(Return { newcomer, .. }) => {
                 Some(newcomer.seat_key)
             }
+            Effect::Recover(recovery) => Some(recovery.new_seat),
             _ => None,
         })
         .collect();

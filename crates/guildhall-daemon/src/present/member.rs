@@ -99,7 +99,10 @@ pub(super) fn entry_words(look: &Look<'_>, entry: &Entry, open: &Open) -> String
 fn line(look: &Look<'_>, entry: &Entry, open: &Open, at: Index) -> Line {
     let is_new_key = matches!(
         open.effect,
-        Effect::ChangeSeat { .. } | Effect::RotateRoot { .. } | Effect::Readmit(_)
+        Effect::ChangeSeat { .. }
+            | Effect::RotateRoot { .. }
+            | Effect::Readmit(_)
+            | Effect::Recover(_)
     );
     Line {
         entry: u64::from(entry.number),

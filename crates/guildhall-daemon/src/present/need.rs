@@ -42,7 +42,7 @@ impl Need {
         }
         let agree = agreeing(decision, charter);
         let who = match decision.open.effect {
-            Effect::MarkDormant { .. } | Effect::Remove { .. } => "others",
+            Effect::MarkDormant { .. } | Effect::Remove { .. } | Effect::Recover(_) => "others",
             _ => "partners",
         };
         let some = |count: usize, verb: &str| match (count, self.of) {
@@ -112,7 +112,8 @@ fn agreeing(decision: &Decision<'_>, charter: &Charter) -> usize {
     };
     match decision.open.effect {
         Effect::MarkDormant { .. } => 2.min(of),
-        Effect::Remove { .. } => by_mode.max(2),
+        Effect::Recover(_) if decision.is_contested => of.max(2),
+        Effect::Remove { .. } | Effect::Recover(_) => by_mode.max(2),
         _ => by_mode.max(1),
     }
 }
@@ -134,6 +135,10 @@ fn proviso(decision: &Decision<'_>) -> &'static str {
             ", and nobody objects; by the rule as it is and as it would be"
         }
         (Effect::SetPolicy { .. }, false) => ", by the rule as it is and as it would be",
+        (Effect::Recover(_), _) if decision.is_contested => {
+            ", for the one that would get new keys objects itself"
+        }
+        (Effect::Recover(_), _) => "; if the one that would get new keys objects itself, all must",
         (_, true) => ", and nobody objects",
         (_, false) => "",
     }

@@ -149,6 +149,7 @@ fn governed(look: &Look<'_>, act: &governing::Act, reply: &Reply) -> Result<Answ
             about_member(look, Deed::GuestRemoved, about)
         }
         governing::Act::Remove(_) => about_decision(look, Deed::RemovalProposed, made),
+        governing::Act::Recover(_) => about_decision(look, Deed::RecoveryProposed, made),
         governing::Act::Dormant(_) => about_decision(look, Deed::Challenged, made),
         governing::Act::AdoptGuest(about) => about_member(look, Deed::GuestAdopted, about),
         governing::Act::Leave(_) => about_decision(look, Deed::Leaving, made),

@@ -120,6 +120,7 @@ fn opened(look: &Look<'_>, open: &Open) -> String {
         Effect::Leave { .. } => "leaves the federation".to_owned(),
         Effect::ChangeSeat { .. } => "decides with another key from here on".to_owned(),
         Effect::RotateRoot { .. } => "replaces its root key".to_owned(),
+        Effect::Recover(recovery) => format!("proposed new keys for {}", name(&recovery.partner)),
     }
 }
 

@@ -68,6 +68,11 @@ pub(crate) fn effect_words(
         Effect::RotateRoot { partner, .. } => {
             format!("{} replaces its root key by the one it had announced.", name(partner))
         }
+        Effect::Recover(recovery) => format!(
+            "{} gets new keys from the others in place of all that it has; its work and its guests \
+             stay.",
+            name(&recovery.partner)
+        ),
     }
 }
 
@@ -138,9 +143,10 @@ fn change_until(look: &Look<'_>, decision: &Decision<'_>) -> String {
         Progress::Withdrawn | Progress::Closed(_) => "It is closed.".to_owned(),
         Progress::Open => {
             let (earliest, latest) = decision.closes_within_ms;
-            // A removal never closes early, settled or not.
-            let is_removal = matches!(decision.open.effect, Effect::Remove { .. });
-            let earliest = if is_removal { latest.max(earliest) } else { earliest };
+            // These two never close early, settled or not.
+            let takes_its_time =
+                matches!(decision.open.effect, Effect::Remove { .. } | Effect::Recover(_));
+            let earliest = if takes_its_time { latest.max(earliest) } else { earliest };
             let elapsed = look.node.elapsed_ms(&decision.id, look.now);
             let at_least = earliest.saturating_sub(elapsed);
             let rest = closes_ms(look, decision).unwrap_or_default();

@@ -173,7 +173,8 @@ impl Desk<'_> {
                 | Effect::MarkDormant { .. }
                 | Effect::Leave { .. }
                 | Effect::ChangeSeat { .. }
-                | Effect::RotateRoot { .. } => false,
+                | Effect::RotateRoot { .. }
+                | Effect::Recover(_) => false,
             };
             entry.value.outcome == Outcome::Adopted && open.is_some_and(is_set)
         };
@@ -221,7 +222,8 @@ fn rule_of(effect: &Effect) -> Option<PolicyKey> {
         Effect::Reactivate { .. }
         | Effect::Leave { .. }
         | Effect::ChangeSeat { .. }
-        | Effect::RotateRoot { .. } => None,
+        | Effect::RotateRoot { .. }
+        | Effect::Recover(_) => None,
     }
 }
 

@@ -86,7 +86,10 @@ impl<'a> Cutting<'a> {
         let numbered = self.applied.iter().enumerate();
         let standing = numbered.filter(|(_, applied)| match applied.event {
             Event::Revoked { index, .. } => self.stands(index),
-            Event::Gone { .. } | Event::Replaced { .. } | Event::Forked { .. } => false,
+            Event::Gone { .. }
+            | Event::Rekeyed { .. }
+            | Event::Replaced { .. }
+            | Event::Forked { .. } => false,
         });
         standing.map(|(number, _)| number).collect()
     }
@@ -225,7 +228,10 @@ fn kept_by_word(
 fn is_revocation(event: &Event) -> bool {
     match event {
         Event::Revoked { .. } => true,
-        Event::Gone { .. } | Event::Replaced { .. } | Event::Forked { .. } => false,
+        Event::Gone { .. }
+        | Event::Rekeyed { .. }
+        | Event::Replaced { .. }
+        | Event::Forked { .. } => false,
     }
 }
 

@@ -24,6 +24,14 @@ pub(crate) enum Event {
         after: Mark,
         tips: Vec<KeyTip>,
     },
+    /// The others gave a partner new keys in place of all that it had.
+    Rekeyed {
+        partner: PartnerId,
+        /// The entry since which it had those: what it writes with the new ones is not meant.
+        had_since: Option<u32>,
+        /// The place in the minutes right after it.
+        after: Mark,
+    },
     /// A seat or root key was replaced.
     Replaced { key: PublicKey, after: Mark },
     /// A key signed two histories; its owner may have said which one is its own.
@@ -42,6 +50,12 @@ impl Event {
                 let state = ground.minutes.state(fact.mark);
                 let came_by = state.partner(partner).map(|partner| partner.admitted_by);
                 author.answerable() == Some(*partner) && came_by == Some(*admitted_by)
+            }
+            Self::Rekeyed { partner, had_since, .. } => {
+                // Its guests have keys of their own, and keep them.
+                let known = ground.minutes.state(fact.mark).partner(partner);
+                author.partner() == Some(*partner)
+                    && known.is_some_and(|known| known.keys_since() == *had_since)
             }
             Self::Replaced { key, .. } | Self::Forked { key, .. } => {
                 ground.graph.header(index).author == *key
@@ -69,7 +83,7 @@ impl Event {
             }
             Self::Revoked { last, .. } => last.iter().any(is_named),
             Self::Forked { named, .. } => named.iter().any(is_named),
-            Self::Replaced { .. } => false,
+            Self::Rekeyed { .. } | Self::Replaced { .. } => false,
         }
     }
 
@@ -82,7 +96,7 @@ impl Event {
     /// Whether what is at `by` was written by somebody else than the one who is cut.
     pub(super) fn is_of_another(&self, ground: Ground<'_>, by: Index) -> bool {
         match self {
-            Self::Gone { partner, .. } => {
+            Self::Gone { partner, .. } | Self::Rekeyed { partner, .. } => {
                 let author = ground.facts.author(by).unwrap_or(Author::Unknown);
                 author.answerable() != Some(*partner)
             }
@@ -99,7 +113,9 @@ impl Event {
     /// Along a chain it does from some link on.
     pub(super) fn is_known_to(&self, ground: Ground<'_>, by: Index) -> bool {
         match self {
-            Self::Gone { after, .. } | Self::Replaced { after, .. } => {
+            Self::Gone { after, .. }
+            | Self::Rekeyed { after, .. }
+            | Self::Replaced { after, .. } => {
                 let mark = ground.facts.get(by).map(|fact| fact.mark);
                 mark.is_some_and(|mark| ground.minutes.leads_to(*after, mark))
             }
@@ -114,7 +130,9 @@ impl Event {
     /// Every key with which something can have been written that the event is about.
     pub(super) fn keys(&self, ground: Ground<'_>) -> BTreeSet<PublicKey> {
         match self {
-            Self::Gone { partner, after, .. } => keys_of(ground, *partner, *after),
+            Self::Gone { partner, after, .. } | Self::Rekeyed { partner, after, .. } => {
+                keys_of(ground, *partner, *after)
+            }
             Self::Replaced { key, .. } | Self::Forked { key, .. } | Self::Revoked { key, .. } => {
                 BTreeSet::from([*key])
             }

@@ -392,7 +392,7 @@ fn round_wait_ms(timing: &Timing, round: u32) -> u64 {
 /// Whether the proposal closes as soon as it is settled, and is.
 fn closes_early(candidate: &Candidate, reading: Reading) -> bool {
     let may = match candidate.open.effect {
-        Effect::Remove { .. } => reading.is_given,
+        Effect::Remove { .. } | Effect::Recover(_) => reading.is_given,
         Effect::MarkDormant { .. } => false,
         Effect::AdmitPartner(_)
         | Effect::Readmit(_)

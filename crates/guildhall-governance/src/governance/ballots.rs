@@ -7,7 +7,7 @@ use guildhall_ledger::{Graph, Index};
 
 use super::Governance;
 use crate::ballot::{Ballot, Demand, Voice};
-use crate::body::Outcome;
+use crate::body::{Outcome, Position};
 use crate::charter::Matter;
 use crate::docket::Candidate;
 use crate::effect::Effect;
@@ -49,7 +49,7 @@ impl Governance {
         let mode = self.mode(candidate, ballot_box);
         Ballot {
             given: self.given(candidate, mark, mode, ballot_box),
-            demand: self.demand(candidate, mark),
+            demand: self.demand(candidate, mark, ballot_box),
             rules: self.rules(candidate, mark, mode),
             voices: state.electorate().iter().map(voice).collect(),
             planted: self.planted,
@@ -91,12 +91,17 @@ impl Governance {
         (may_answer && candidate.is_answered(&seen)).then_some(Outcome::Declined)
     }
 
-    fn demand(&self, candidate: &Candidate, mark: Mark) -> Demand {
+    fn demand(&self, candidate: &Candidate, mark: Mark, ballot_box: &Sight<'_>) -> Demand {
         match &candidate.open.effect {
             Effect::MarkDormant { .. } => Demand::Dormancy,
             Effect::Remove { partner } => {
                 let partner = self.minutes.state(mark).partner(partner);
                 Demand::Removal { was_seated: partner.is_none_or(|partner| partner.was_seated) }
+            }
+            Effect::Recover(recovery) => {
+                // It may speak on this with any key that had a voice, with or without a seat.
+                let own = self.position(candidate, &recovery.partner, ballot_box);
+                Demand::Recovery { is_contested: own == Some(Position::Object) }
             }
             Effect::AdmitPartner(_)
             | Effect::Readmit(_)

@@ -72,7 +72,7 @@ impl Governance {
             .map(|event| match event {
                 Event::Gone { is_removal: true, .. } => Cut::Removed,
                 Event::Gone { is_removal: false, .. } => Cut::Left,
-                Event::Replaced { .. } => Cut::Replaced,
+                Event::Rekeyed { .. } | Event::Replaced { .. } => Cut::Replaced,
                 Event::Forked { .. } => Cut::Forked,
                 Event::Revoked { .. } => Cut::Revoked,
             })

@@ -65,6 +65,8 @@ pub struct Decision<'a> {
     pub progress: Progress,
     /// The mode in which it is decided.
     pub mode: Mode,
+    /// Whether all the others must agree, because the one that would get new keys objects itself.
+    pub is_contested: bool,
     /// What it needs to pass, in words.
     pub rule: String,
     /// What saying nothing means, in words.
@@ -183,6 +185,7 @@ impl Governance {
             open: &candidate.open,
             progress,
             mode,
+            is_contested: ballot.demand == Demand::Recovery { is_contested: true },
             rule: rule_words(mode, &ballot),
             silence_means: silence_words(mode, &ballot).to_owned(),
             silent: ballot.silent(),
@@ -284,6 +287,16 @@ fn rule_words(mode: Mode, ballot: &Ballot) -> String {
         Demand::Removal { .. } => {
             let words = mode.words(charter);
             format!("{words}, at least two of them, not counting the one it is about")
+        }
+        Demand::Recovery { is_contested: false } => format!(
+            "{}, at least two of them, not counting the one that gets new keys; all of them if it \
+             objects itself",
+            mode.words(charter)
+        ),
+        Demand::Recovery { is_contested: true } => {
+            "all the others to agree, at least two of them, because the one that would get new \
+             keys objects itself"
+                .to_owned()
         }
         Demand::Plain if ballot.rules.len() > 1 => {
             format!("{}, by the rule as it is and as it would be", mode.words(charter))

@@ -9,6 +9,7 @@ mod guests;
 mod keys;
 mod planted;
 mod properties;
+mod recovery;
 mod slots;
 mod votes;
 mod world;

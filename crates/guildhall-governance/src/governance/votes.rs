@@ -1,11 +1,14 @@
 //! The rules of Open, Seal and Confirm.
 
+use guildhall_ledger::{ContributionId, PublicKey};
+
 use super::Governance;
 use super::judge::Case;
 use crate::body::{Confirm, Open, Seal, Value};
 use crate::charter::Charter;
-use crate::effect::{Effect, Newcomer, shows_possession};
+use crate::effect::{Effect, Newcomer, Recovery, shows_possession};
 use crate::id::{EntryId, PartnerId};
+use crate::invite::Claim;
 use crate::minutes::Mark;
 use crate::register::Scene;
 use crate::sight::Sight;
@@ -50,6 +53,10 @@ impl Governance {
                 let is_shown = back.is_shown(self.federation);
                 return if is_shown { Ok(()) } else { Err(ProposalFault::NotTheSame) };
             }
+            Effect::Recover(recovery) => {
+                let is_shown = self.holds(case, recovery);
+                return if is_shown { Ok(()) } else { Err(ProposalFault::NotThatGuest) };
+            }
             Effect::ChangeSeat { new_seat, partner, possession, .. } => {
                 (new_seat, partner, possession)
             }
@@ -69,15 +76,27 @@ impl Governance {
 
     /// The id that the guest's claim leads to, if the newcomer is that guest as it described itself.
     fn claimed(&self, case: &Case<'_>, newcomer: &Newcomer) -> Option<PartnerId> {
-        let seen = |index| case.graph.in_past(index, case.past);
-        let scene = Scene { graph: case.graph, state: case.state, seen: &seen };
-        let guest = self.register.guest(&newcomer.seat_key, scene)?;
-        let claim = &guest.admission.claim;
-        let is_it = guest.fault.is_none()
-            && case.graph.id(guest.admission.index) == newcomer.admission
-            && (claim.root_key, claim.next_root) == (newcomer.root_key, newcomer.next_root)
+        let claim = self.claim(case, &newcomer.seat_key, newcomer.admission)?;
+        let is_it = (claim.root_key, claim.next_root) == (newcomer.root_key, newcomer.next_root)
             && (&claim.name, &claim.handle) == (&newcomer.name, &newcomer.handle);
         is_it.then(|| claim.partner())
+    }
+
+    /// Whether a guest showed that it holds the keys that a partner would get.
+    fn holds(&self, case: &Case<'_>, recovery: &Recovery) -> bool {
+        let claim = self.claim(case, &recovery.new_seat, recovery.admission);
+        claim.is_some_and(|claim| {
+            (claim.root_key, claim.next_root) == (recovery.new_root, recovery.next_root)
+        })
+    }
+
+    /// What the guest with this key said of itself when it was let in by `admission`.
+    fn claim(&self, case: &Case<'_>, key: &PublicKey, admission: ContributionId) -> Option<&Claim> {
+        let seen = |index| case.graph.in_past(index, case.past);
+        let scene = Scene { graph: case.graph, state: case.state, seen: &seen };
+        let guest = self.register.guest(key, scene)?;
+        let is_it = guest.fault.is_none() && case.graph.id(guest.admission.index) == admission;
+        is_it.then_some(&guest.admission.claim)
     }
 
     /// Checks that a vote is for the place its past leads to, by a seat there.
@@ -176,6 +195,7 @@ fn proposer(case: &Case<'_>, open: &Open) -> Option<PartnerId> {
         | Effect::Adopt
         | Effect::SetPolicy { .. }
         | Effect::Remove { .. }
+        | Effect::Recover(_)
         | Effect::MarkDormant { .. } => by_seat && status == Status::Active,
     };
     may.then_some(proposer)

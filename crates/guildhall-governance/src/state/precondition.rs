@@ -7,7 +7,7 @@ use guildhall_ledger::PublicKey;
 
 use super::{KeyUse, State, Status};
 use crate::body::Open;
-use crate::effect::{Effect, Newcomer, Return};
+use crate::effect::{Effect, Newcomer, Recovery, Return};
 use crate::id::{PartnerId, next_root_hash};
 
 /// Why an effect is not possible in a state.
@@ -91,6 +91,7 @@ impl State {
             Effect::RotateRoot { partner, old_root, new_root, .. } => {
                 self.against_root(partner, old_root, new_root)
             }
+            Effect::Recover(recovery) => self.against_recovery(recovery, proposer),
         }
     }
 
@@ -125,6 +126,18 @@ impl State {
             return Some(Hindrance::NotAMember);
         }
         (!self.has_member(proposer)).then_some(Hindrance::ProposerGone)
+    }
+
+    fn against_recovery(&self, recovery: &Recovery, proposer: &PartnerId) -> Option<Hindrance> {
+        let Recovery { partner, old_root, new_root, new_seat, .. } = recovery;
+        if let Some(hindrance) = self.against_removal(partner, proposer) {
+            return Some(hindrance);
+        }
+        if self.key(old_root) != Some((*partner, KeyUse::Root)) {
+            return Some(Hindrance::OtherRoot);
+        }
+        let is_taken = |key: &PublicKey| self.key(key).is_some();
+        (is_taken(new_root) || is_taken(new_seat)).then_some(Hindrance::KeyTaken)
     }
 
     fn against_losing_seat(&self, partner: &PartnerId) -> Option<Hindrance> {

@@ -12,7 +12,7 @@ use super::act;
 use super::key::{RootArgs, read_root};
 use crate::date::{Seconds, seconds};
 use crate::editor::TextArgs;
-use crate::failure::{Ended, Outcome};
+use crate::failure::{Ended, Failure, Outcome};
 use crate::json;
 use crate::render;
 use crate::session::{Form, Session};
@@ -39,6 +39,9 @@ pub(crate) enum Verb {
     /// Propose to remove a partner, or send a guest of yours away
     #[command(after_help = REMOVE_EXAMPLES)]
     Remove(RemoveArgs),
+    /// Propose to give a partner that lost its root key new keys
+    #[command(after_help = RECOVER_EXAMPLES)]
+    Recover(RecoverArgs),
     /// Pause a partner whose node is away; a sign of life stops it
     #[command(after_help = DORMANT_EXAMPLES)]
     Dormant(ProposeArgs),
@@ -74,6 +77,9 @@ pub(crate) struct AdmitArgs {
 const REMOVE_EXAMPLES: &str = "Examples:
   guildhall member remove frost -m \"They sold the trucks.\"
   guildhall member remove frost -m \"They sold the trucks.\" --confirm frost";
+const RECOVER_EXAMPLES: &str = "Examples:
+  guildhall member recover frost --with frost-new -m \"Their office burnt down.\"
+  guildhall member recover frost --with frost-new --closes-in 2d --confirm frost";
 const DORMANT_EXAMPLES: &str = "Examples:
   guildhall member dormant frost
   guildhall member dormant frost -m \"Not seen since May.\" --yes";
@@ -84,6 +90,22 @@ pub(crate) struct RemoveArgs {
     #[command(flatten)]
     whom: ProposeArgs,
     /// Its short name once more, which says that you mean it
+    #[arg(long, value_name = "HANDLE")]
+    confirm: Option<String>,
+    /// Close it after this time at the latest, such as 2d or 6h, if the rules let it
+    #[arg(long, value_name = "TIME", value_parser = seconds)]
+    closes_in: Option<Seconds>,
+}
+
+/// Who gets new keys, and which.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RecoverArgs {
+    #[command(flatten)]
+    whom: ProposeArgs,
+    /// Short name of the guest as which its new machine joined
+    #[arg(long, value_name = "GUEST")]
+    with: String,
+    /// The partner's short name once more, which says that you mean it
     #[arg(long, value_name = "HANDLE")]
     confirm: Option<String>,
     /// Close it after this time at the latest, such as 2d or 6h, if the rules let it
@@ -126,6 +148,7 @@ pub(crate) async fn run(session: &Session, verb: Verb) -> Outcome {
         }
         Verb::Return(args) => come_back(session, &args).await,
         Verb::Remove(args) => remove(session, args).await,
+        Verb::Recover(args) => recover(session, args).await,
         Verb::Dormant(args) => dormant(session, args).await,
         Verb::Adopt { handle, waiting } => {
             let about = About { handle, text: String::new(), closes_in_seconds: None };
@@ -173,16 +196,48 @@ async fn remove(session: &Session, args: RemoveArgs) -> Outcome {
         ));
         format!("propose to remove {name}")
     };
-    let confirmed = session.asking.insist_name(confirm, &handle, &what)?;
-    if confirmed.trim() != handle {
-        return Err(Problem::new(Code::BadInput, "the two names are not the same")
-            .because(format!("You named {handle}, and then something else."))
-            .hint(format!("if you mean it:  --confirm {handle}"))
-            .into());
-    }
+    insist(session, confirm, &handle, &what)?;
     let closes_in_seconds = closing.map(|seconds| seconds.0);
     let about = About { handle, text: whom.text.read()?.unwrap_or_default(), closes_in_seconds };
     act::perform(session, Act::Govern(governing::Act::Remove(about)), &whom.waiting).await
+}
+
+async fn recover(session: &Session, args: RecoverArgs) -> Outcome {
+    let RecoverArgs { whom, with, confirm, closes_in } = args;
+    let shown: Detail = session.ask(&Request::MemberShow(whom.handle)).await?;
+    let guest: Detail = session.ask(&Request::MemberShow(with)).await?;
+    let (name, handle) = (&shown.summary.name, shown.summary.handle.to_string());
+    session.say(&format!(
+        "If the others agree, {name} gets the keys of the guest {} in place of all that it has. \
+         Somebody may only claim to be {name}: speak with people there whom you know, and compare \
+         these words with those on their machine:\n  {}",
+        guest.summary.handle, guest.check_words
+    ));
+    insist(session, confirm, &handle, &format!("propose new keys for {name}"))?;
+    let recover = governing::Recover {
+        handle,
+        guest: guest.summary.handle.to_string(),
+        text: whom.text.read()?.unwrap_or_default(),
+        closes_in_seconds: closes_in.map(|seconds| seconds.0),
+    };
+    act::perform(session, Act::Govern(governing::Act::Recover(recover)), &whom.waiting).await
+}
+
+/// Has somebody type a short name who means what it would do.
+fn insist(
+    session: &Session,
+    confirm: Option<String>,
+    handle: &str,
+    what: &str,
+) -> Result<(), Failure> {
+    let confirmed = session.asking.insist_name(confirm, handle, what)?;
+    if confirmed.trim() == handle {
+        return Ok(());
+    }
+    Err(Problem::new(Code::BadInput, "the two names are not the same")
+        .because(format!("You named {handle}, and then something else."))
+        .hint(format!("if you mean it:  --confirm {handle}"))
+        .into())
 }
 
 async fn dormant(session: &Session, args: ProposeArgs) -> Outcome {

@@ -46,7 +46,10 @@ fn done(receipt: &Receipt) -> String {
         Deed::CommentWithdrawn => format!("Took back the comment on \"{title}\"."),
         Deed::DecisionProposed => format!("Proposed \"{title}\" ({short}), with your yes."),
         Deed::Voted => format!("Signed your stance on \"{title}\"."),
-        Deed::MemberProposed | Deed::RemovalProposed | Deed::RuleProposed => {
+        Deed::MemberProposed
+        | Deed::RemovalProposed
+        | Deed::RecoveryProposed
+        | Deed::RuleProposed => {
             format!("Proposed: {title} ({short}), with your yes.")
         }
         Deed::InviteRevoked => format!("Took back the invite for {title}."),
@@ -107,6 +110,7 @@ fn next(receipt: &Receipt) -> Option<String> {
         | Deed::Voted
         | Deed::MemberProposed
         | Deed::RemovalProposed
+        | Deed::RecoveryProposed
         | Deed::Challenged
         | Deed::Leaving
         | Deed::RuleProposed

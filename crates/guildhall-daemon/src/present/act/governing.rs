@@ -1,6 +1,6 @@
 //! Acts about partners, rules and keys, from words to what the node is told.
 
-use guildhall_control::api::governing::{self, About, Rule};
+use guildhall_control::api::governing::{self, About, Recover, Rule};
 use guildhall_control::api::member::Standing;
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
@@ -24,6 +24,7 @@ pub(super) fn govern(
     match act {
         governing::Act::Remove(about) => remove(look, about),
         governing::Act::Dormant(about) => challenge(look, about),
+        governing::Act::Recover(recover) => self::recover(look, recover),
         governing::Act::AdoptGuest(about) => adopt(look, about),
         governing::Act::Leave(leave) => self::leave(look, leave),
         governing::Act::Rule(rule) => change(look, rule),
@@ -166,6 +167,32 @@ fn challenge(look: &Look<'_>, about: &About) -> Result<Act, Problem> {
     let title = decision_title(&format!("Pause {} until its node is back", found.name))?;
     let effect = ProposedEffect::MarkDormant(found.id);
     Ok(Act::Propose(Proposal::new(title, about.text.clone(), effect)))
+}
+
+fn recover(look: &Look<'_>, recover: &Recover) -> Result<Act, Problem> {
+    let partner = present_member(look, &recover.handle)?;
+    let guest = present_member(look, &recover.guest)?;
+    if partner.standing != Standing::Partner {
+        let title = format!("{} is no partner, so it has no seat to get back", partner.name);
+        return Err(Problem::new(Code::Refused, title)
+            .hint("a guest is simply invited again:  guildhall invite create --for \"Its name\""));
+    }
+    if partner.is_me {
+        return Err(Problem::new(Code::Refused, "nobody gives itself new keys this way")
+            .because("the others decide on it, so one of them has to propose it")
+            .hint("with the words of your root key nobody is asked:  guildhall key seat"));
+    }
+    if guest.standing != Standing::Guest {
+        let title = format!("{} is no guest, so its keys are in use", guest.name);
+        return Err(Problem::new(Code::Refused, title)
+            .because("the new machine of the partner comes in as a guest first")
+            .hint("invite it, and name the guest that it is:  guildhall invite create"));
+    }
+    let title = decision_title(&format!("Give {} new keys", partner.name))?;
+    let close_after_ms = recover.closes_in_seconds.map(|seconds| seconds.saturating_mul(1_000));
+    let effect = ProposedEffect::Recover { partner: partner.id, guest: first(guest) };
+    let proposal = Proposal::new(title, recover.text.clone(), effect);
+    Ok(Act::Propose(Proposal { close_after_ms, ..proposal }))
 }
 
 fn adopt(look: &Look<'_>, about: &About) -> Result<Act, Problem> {

@@ -8,7 +8,7 @@ use crate::body::{
     Body, Confirm, GuestAdmit, InviteIssue, Open, Outcome, Position, Seal, Stance, Value,
 };
 use crate::charter::{Charter, Matter, PolicyKey, PolicyValue, Preset};
-use crate::effect::{Effect, Newcomer, Return, possession_signature, return_signature};
+use crate::effect::{Effect, Newcomer, Recovery, Return, possession_signature, return_signature};
 use crate::governance::{Governance, Timing};
 use crate::id::{PartnerId, next_root_hash};
 use crate::invite::{Claim, Tier, invite_key};
@@ -219,7 +219,7 @@ impl World {
         let others: Vec<PartnerId> =
             state.electorate().iter().copied().filter(|other| *other != own).collect();
         let small = others.len() < 2;
-        let choice = if small { 4 + self.chance.below(4) } else { self.chance.below(8) };
+        let choice = if small { 4 + self.chance.below(4) } else { self.chance.below(9) };
         let (effect, mode) = match choice {
             0 => {
                 let partner = *self.chance.pick(&others);
@@ -242,6 +242,10 @@ impl World {
                 (Effect::Adopt, self.chance.pick(&modes).stricter(least))
             }
             6 => return self.change_seat(party),
+            8 => {
+                let partner = *self.chance.pick(&others);
+                return self.recover(party, key, partner);
+            }
             _ => return self.admit(party, key),
         };
         self.sign(party, key, &proposal(effect, mode));
@@ -250,12 +254,15 @@ impl World {
     fn change_seat(&mut self, party: usize) {
         let generation = u8::try_from(self.parties[party].seats.len()).unwrap();
         let federation = self.whole.graph.federation();
-        let Party { partner, seats, roots, .. } = &self.parties[party];
-        let (root, old) = (roots.last().unwrap().clone(), seats.last().unwrap().public());
+        let Party { partner, roots, node, .. } = &self.parties[party];
+        let known = node.governance.state().partner(partner).unwrap();
+        let Some(root) = roots.iter().find(|root| root.public() == known.root_key).cloned() else {
+            return;
+        };
         let next = key(100 + generation, u8::try_from(party).unwrap());
         let effect = Effect::ChangeSeat {
             partner: *partner,
-            old_seat: old,
+            old_seat: known.seat_key,
             new_seat: next.public(),
             possession: possession_signature(&next, federation, *partner),
         };
@@ -273,11 +280,46 @@ impl World {
             return;
         }
         let newcomer = *self.chance.pick(&out);
-        if state.partner(&self.parties[newcomer].partner).is_some() {
+        let partner = self.parties[newcomer].partner;
+        if state.partner(&partner).is_some() {
             self.parties[newcomer].renew_keys(u8::try_from(newcomer).unwrap());
         }
+        let handle = self.parties[newcomer].handle.clone();
+        let Some((admission, claim)) = self.let_in(party, key, newcomer, handle) else { return };
+        let keys = (&claim.root_key, &claim.node_key);
+        let former = state.partner(&partner).map(|former| {
+            let mut roots = self.parties[newcomer].roots.iter();
+            let root = roots.find(|root| root.public() == former.root_key).unwrap();
+            let federation = self.whole.graph.federation();
+            (root.public(), return_signature(root, federation, partner, keys))
+        });
+        let newcomer = Newcomer {
+            admission,
+            partner,
+            name: claim.name,
+            handle: claim.handle,
+            root_key: claim.root_key,
+            next_root: claim.next_root,
+            seat_key: claim.node_key,
+        };
+        let effect = match former {
+            None => Effect::AdmitPartner(newcomer),
+            Some((former_root, proof)) => Effect::Readmit(Return { newcomer, former_root, proof }),
+        };
+        let mode = state.charter().least(Matter::Admission);
+        self.sign(party, key, &proposal(effect, mode));
+    }
+
+    /// Lets a guest in with the newest keys of `of`; nothing where that is not allowed.
+    fn let_in(
+        &mut self,
+        party: usize,
+        key: &SecretKey,
+        of: usize,
+        handle: String,
+    ) -> Option<(ContributionId, Claim)> {
         let secret = [u8::try_from(self.whole.graph.len() % 251).unwrap(); 16];
-        let claim = self.parties[newcomer].claim(&self.whole.graph, &secret);
+        let claim = Claim { handle, ..self.parties[of].claim(&self.whole.graph, &secret) };
         let issue = InviteIssue {
             person: None,
             key: claim.invite,
@@ -286,39 +328,30 @@ impl World {
             deputies: Vec::new(),
         };
         self.sign(party, key, &Body::InviteIssue(issue));
-        let effect = |admission| {
-            let partner = self.parties[newcomer].partner;
-            let described = Newcomer {
-                admission,
-                partner,
-                name: claim.name.clone(),
-                handle: claim.handle.clone(),
-                root_key: claim.root_key,
-                next_root: claim.next_root,
-                seat_key: claim.node_key,
-            };
-            let Some(former) = state.partner(&partner) else {
-                return Effect::AdmitPartner(described);
-            };
-            let mut roots = self.parties[newcomer].roots.iter();
-            let root = roots.find(|root| root.public() == former.root_key).unwrap();
-            let keys = (&claim.root_key, &claim.node_key);
-            let federation = self.whole.graph.federation();
-            let proof = return_signature(root, federation, partner, keys);
-            Effect::Readmit(Return { newcomer: described, former_root: root.public(), proof })
-        };
         let invite = invite_key(self.whole.graph.federation(), &secret);
-        let other = &self.parties[newcomer];
+        let other = &self.parties[of];
         let (seat, root) = (other.seats.last().unwrap(), other.roots.last().unwrap());
         let signed = claim.clone().sign(&invite, seat, root);
         let admit = Body::GuestAdmit(Box::new(GuestAdmit { person: None, claim: signed }));
-        let admitted = self.parties[party].node.sign(key, &admit);
-        let effect = effect(admitted.id());
-        if *self.parties[party].node.judge(&admitted).verdict() == Verdict::Admitted {
-            self.publish(party, &admitted);
-            let mode = state.charter().least(Matter::Admission);
-            self.sign(party, key, &proposal(effect, mode));
-        }
+        Some((self.sign(party, key, &admit)?, claim))
+    }
+
+    /// Another partner lost its keys: it comes with new ones, and the others are asked.
+    fn recover(&mut self, party: usize, key: &SecretKey, partner: PartnerId) {
+        let state = self.parties[party].node.governance.state().clone();
+        let of = self.parties.iter().position(|other| other.partner == partner).unwrap();
+        self.parties[of].renew_keys(u8::try_from(of).unwrap());
+        let handle = format!("{}-{}", self.parties[of].handle, self.parties[of].seats.len());
+        let Some((admission, claim)) = self.let_in(party, key, of, handle) else { return };
+        let effect = Effect::Recover(Recovery {
+            partner,
+            admission,
+            old_root: state.partner(&partner).unwrap().root_key,
+            new_root: claim.root_key,
+            next_root: claim.next_root,
+            new_seat: claim.node_key,
+        });
+        self.sign(party, key, &proposal(effect, Mode::Super(Share::THREE_QUARTERS)));
     }
 
     /// Signs anything lawful on any part of what exists.

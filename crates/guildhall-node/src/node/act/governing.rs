@@ -133,16 +133,20 @@ impl Node {
     }
 
     /// The partner with this root key, which must be the one of this node.
+    ///
+    /// A guest's node belongs to none yet: whose machines are all lost comes as a guest.
     fn owner_of_root(&self, root: PublicKey) -> Result<PartnerId, Refusal> {
         let own = match self.standing(&self.key.public()) {
-            Standing::Partner { partner, .. } => partner,
-            Standing::Root { .. }
-            | Standing::Guest { .. }
-            | Standing::Former
-            | Standing::Unknown => return Err(Refusal::NotAPartner),
+            Standing::Partner { partner, .. } => Some(partner),
+            Standing::Guest { .. } => None,
+            Standing::Root { .. } | Standing::Former | Standing::Unknown => {
+                return Err(Refusal::NotAPartner);
+            }
         };
-        let is_its = self.governance.state().key(&root) == Some((own, KeyUse::Root));
-        if is_its { Ok(own) } else { Err(Refusal::OtherRoot) }
+        match self.governance.state().key(&root) {
+            Some((owner, KeyUse::Root)) if own.is_none_or(|own| own == owner) => Ok(owner),
+            _ => Err(Refusal::OtherRoot),
+        }
     }
 
     fn draft_for(&self, root: &PublicKey, effect: Effect, title: String, desk: &Desk<'_>) -> Reply {

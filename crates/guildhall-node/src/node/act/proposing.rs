@@ -1,8 +1,8 @@
 //! Proposals: a matter put to the federation, with its text and the proposer's own agreement.
 
 use guildhall_governance::{
-    Body, Effect, KeyTip, Mode, Newcomer, Open, PartnerId, Position, Return, Status, Text,
-    text_hash,
+    Body, Effect, KeyTip, Mode, Newcomer, Open, PartnerId, Position, Recovery, Return, Status,
+    Text, text_hash,
 };
 use guildhall_ledger::{ContributionId, PublicKey, Scope, Tip};
 use guildhall_workspace::{DocumentKind, Fields};
@@ -100,7 +100,8 @@ impl Node {
             | Effect::Remove { .. }
             | Effect::MarkDormant { .. }
             | Effect::ChangeSeat { .. }
-            | Effect::RotateRoot { .. } => status == Some(Status::Active),
+            | Effect::RotateRoot { .. }
+            | Effect::Recover(_) => status == Some(Status::Active),
         };
         if may { Ok(()) } else { Err(Refusal::NotAPartner) }
     }
@@ -127,6 +128,19 @@ impl Node {
             }
             ProposedEffect::Remove(partner) => Effect::Remove { partner: *partner },
             ProposedEffect::MarkDormant(partner) => Effect::MarkDormant { partner: *partner },
+            ProposedEffect::Recover { partner, guest } => {
+                let known = self.governance.state().partner(partner);
+                let old_root = known.ok_or(Refusal::NotFound("partner"))?.root_key;
+                let newcomer = self.newcomer(guest)?;
+                Effect::Recover(Recovery {
+                    partner: *partner,
+                    admission: newcomer.admission,
+                    old_root,
+                    new_root: newcomer.root_key,
+                    next_root: newcomer.next_root,
+                    new_seat: newcomer.seat_key,
+                })
+            }
             ProposedEffect::Leave => {
                 let partner = self.own_partner()?;
                 Effect::Leave { partner, tips: self.tips_of(&partner) }
