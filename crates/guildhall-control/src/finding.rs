@@ -63,6 +63,8 @@ findings! {
     LookAlike = "W-LOOK-ALIKE",
     /// The organisation is no member any more.
     NoMember = "W-NO-MEMBER",
+    /// The organisation does not use the key of this machine any more.
+    OldKey = "W-OLD-KEY",
     /// The organisation leaves, and that is not final yet.
     Leaving = "W-LEAVING",
     /// Others on the machine may read the home.

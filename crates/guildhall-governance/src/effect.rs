@@ -212,22 +212,6 @@ impl Effect {
         }
     }
 
-    /// Whether it ends the membership of `partner`.
-    pub(crate) fn ends(&self, partner: &PartnerId) -> bool {
-        match self {
-            Self::Remove { partner: out } | Self::Leave { partner: out, .. } => out == partner,
-            Self::AdmitPartner(_)
-            | Self::Readmit(_)
-            | Self::Adopt
-            | Self::SetPolicy { .. }
-            | Self::MarkDormant { .. }
-            | Self::Reactivate { .. }
-            | Self::ChangeSeat { .. }
-            | Self::RotateRoot { .. }
-            | Self::Recover(_) => false,
-        }
-    }
-
     /// Whether the charter, or the rule itself, says in which one mode the effect is decided.
     pub fn has_one_mode(&self) -> bool {
         match self {

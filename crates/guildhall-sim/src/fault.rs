@@ -75,6 +75,8 @@ faults! {
     Gone = "gone",
     /// Somebody joins by an invite.
     Joined = "joined",
+    /// A partner lost its keys and was given new ones by the others.
+    NewKeys = "new-keys",
     /// A member runs a newer version with kinds of content nobody else knows.
     UnknownKind = "unknown-kind",
     /// A member shows each half of the others another chain of its own.

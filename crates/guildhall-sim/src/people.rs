@@ -58,23 +58,12 @@ pub(crate) fn acts(
             vec![propose("More guests", None, effect)]
         }
         Intent::Admit => {
-            let guests = node.governance().guests(node.graph());
-            let guest = guests.iter().find(|guest| guest.is_live);
             let admit = |key| propose("A seat for a guest", None, ProposedEffect::Admit(key));
-            one(guest.map(|guest| admit(guest.claim.node_key)))
+            one(any_guest(node).map(admit))
         }
-        Intent::Remove(_) | Intent::Challenge(_) => one(wishes.other.and_then(|other| {
-            let Standing::Partner { partner, .. } =
-                node.governance().standing(node.graph(), &other)
-            else {
-                return None;
-            };
-            let effect = match intent {
-                Intent::Challenge(_) => ProposedEffect::MarkDormant(partner),
-                _ => ProposedEffect::Remove(partner),
-            };
-            Some(propose("About a partner", None, effect))
-        })),
+        Intent::Remove(_) | Intent::Challenge(_) | Intent::Recover(_) => {
+            one(wishes.other.and_then(|other| about(node, intent, &other)))
+        }
         Intent::Withdraw => one(proposed.pop().map(Act::WithdrawProposal)),
         Intent::Vote => {
             let open: Vec<ContributionId> = node.governance().open_decisions().collect();
@@ -95,6 +84,25 @@ pub(crate) fn acts(
             deputies: Vec::new(),
         }],
     }
+}
+
+/// The first guest that may be proposed for something.
+fn any_guest(node: &Node) -> Option<PublicKey> {
+    let guests = node.governance().guests(node.graph());
+    guests.iter().find(|guest| guest.is_live).map(|guest| guest.claim.node_key)
+}
+
+/// What is proposed about the partner with this key, if it is one.
+fn about(node: &Node, intent: Intent, other: &PublicKey) -> Option<Act> {
+    let Standing::Partner { partner, .. } = node.governance().standing(node.graph(), other) else {
+        return None;
+    };
+    let effect = match intent {
+        Intent::Challenge(_) => ProposedEffect::MarkDormant(partner),
+        Intent::Recover(_) => ProposedEffect::Recover { partner, guest: any_guest(node)? },
+        _ => ProposedEffect::Remove(partner),
+    };
+    Some(propose("About a partner", None, effect))
 }
 
 /// Says something else than before on everything that is open.

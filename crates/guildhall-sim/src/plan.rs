@@ -11,6 +11,7 @@ use crate::bug::Bug;
 use crate::hostile::Nature;
 
 mod contest;
+mod recovery;
 mod swarm;
 
 pub use swarm::{Hostility, Wish};
@@ -192,6 +193,8 @@ pub(crate) enum Intent {
     Admit,
     /// Propose to remove a partner.
     Remove(MachineId),
+    /// Propose to give a partner the keys of a guest.
+    Recover(MachineId),
     /// Challenge a silent partner.
     Challenge(MachineId),
     /// Take an own proposal back.

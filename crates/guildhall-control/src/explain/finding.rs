@@ -29,6 +29,7 @@ fn of_node(code: FindingCode) -> Page {
         | FindingCode::NoMargin
         | FindingCode::LookAlike
         | FindingCode::NoMember
+        | FindingCode::OldKey
         | FindingCode::Leaving
         | FindingCode::OpenHome
         | FindingCode::Settings

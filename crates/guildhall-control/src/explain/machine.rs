@@ -119,6 +119,18 @@ fn seats(code: FindingCode) -> Option<Page> {
                 "stop the node if it is not needed any more:  guildhall node stop",
             ],
         },
+        FindingCode::OldKey => Page {
+            means: "Your organisation does not use the key of this machine any more.",
+            happens: "Another machine votes for it now, the key was taken back, or the partners gave \
+                      the organisation new keys. The node keeps what it had and gets nothing new; what \
+                      it wrote stays with the others as far as they had built on it.",
+            next: &[
+                "see since when:  guildhall member show NAME",
+                "go on at the machine that is in use",
+                "if nobody of yours did that, talk to a partner",
+                "stop this node:  guildhall node stop",
+            ],
+        },
         FindingCode::Leaving => Page {
             means: "Your organisation leaves, and that is not final yet.",
             happens: "The nodes of the others are making it final, and yours is needed for it.",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::status::Finding;
 use guildhall_control::{FindingCode, Untrusted};
-use guildhall_governance::Effect;
+use guildhall_governance::{Effect, Standing as KeyStanding};
 use guildhall_ledger::{ContributionId, PublicKey};
 use unicode_security::confusable_detection::skeleton;
 
@@ -19,7 +19,7 @@ const BROKEN: &str = "F-";
 /// Everything that is wrong or could be better, worst first.
 pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
     let mut findings = facts.findings.clone();
-    if let Some(gone) = no_member(look) {
+    if let Some(gone) = no_member(look).or_else(|| old_key(look)) {
         // What else is true of the federation is not theirs to mend.
         findings.push(gone);
         return findings;
@@ -248,6 +248,33 @@ fn no_member(look: &Look<'_>) -> Option<Finding> {
         fix: Some(
             "to come back, get an invite as a guest, then:  guildhall member return; or stop it: \
              guildhall node stop"
+                .into(),
+        ),
+        since: None,
+    })
+}
+
+/// The organisation has other keys by now.
+fn old_key(look: &Look<'_>) -> Option<Finding> {
+    let me = look.people.me()?;
+    let standing = look.node.governance().standing(look.node.graph(), &look.node.public_key());
+    (standing == KeyStanding::Former).then(|| Finding {
+        code: FindingCode::OldKey.into(),
+        title: format!("{} does not use the key of this machine any more.", me.name).into(),
+        because: Some(
+            format!(
+                "another machine votes for it, the key was taken back, or the partners gave it new \
+                 keys: guildhall member show {}",
+                me.handle
+            )
+            .into(),
+        ),
+        so: Some(
+            "this node keeps what it had, gets nothing new, and signs nothing that counts".into(),
+        ),
+        fix: Some(
+            "go on at the machine that is in use, and stop this one: guildhall node stop; if nobody of \
+             yours did that, talk to a partner"
                 .into(),
         ),
         since: None,

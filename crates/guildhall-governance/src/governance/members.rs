@@ -6,11 +6,12 @@ use guildhall_ledger::{ContributionId, Graph, Index, Past, PublicKey};
 
 use super::{Entry, Governance};
 use crate::author::{Author, PartnerKey};
-use crate::body::{Outcome, Role};
+use crate::body::Role;
 use crate::id::PartnerId;
 use crate::invite::{Claim, Tier};
+use crate::minutes::Mark;
 use crate::register::Scene;
-use crate::state::{KeyUse, State, Status};
+use crate::state::{KeyUse, Partner, State, Status};
 use crate::verdict::Why;
 
 /// What a key is in everything that is here.
@@ -102,49 +103,63 @@ impl Governance {
         keys.map(standing).filter(|(_, standing)| standing.is_member()).collect()
     }
 
-    /// Every key of a partner that left or was removed, as long as it is no member again.
+    /// Every key of a node that may not take part any more: its partner left or was removed, as long
+    /// as it is no member again, or has other keys by now.
     pub fn former_keys(&self, graph: &Graph) -> BTreeSet<PublicKey> {
-        if self.state().partners().all(|partner| self.state().has_member(&partner.id)) {
+        let is_as_ever =
+            |partner: &Partner| partner.status.is_member() && partner.former_keys.is_empty();
+        if self.state().partners().all(is_as_ever) {
             return BTreeSet::new();
         }
         let everything = graph.everything();
         let seen = |index| graph.in_past(index, &everything);
         let scene = Scene { graph, state: self.state(), seen: &seen };
         let seats = self.state().partners().map(|partner| partner.seat_key);
-        let keys = seats.chain(self.register.known_keys());
-        keys.filter(|key| self.gone_partner(scene, key).is_some()).collect()
+        let former = self.state().partners().flat_map(|it| it.former_keys.iter().copied());
+        let keys: BTreeSet<PublicKey> =
+            seats.chain(former).chain(self.register.known_keys()).collect();
+        keys.into_iter().filter(|key| self.last_entry(scene, key).is_some()).collect()
     }
 
-    /// What a key of a partner that left or was removed may still have: the minutes up to the entry
-    /// by which it did, what they rest on, and what it signed itself (protocol 4.11).
+    /// What a key of a node that may not take part any more may still have: the minutes up to the
+    /// entry that ended it, what they rest on, and what it signed itself (protocol 4.11).
     pub fn farewell(&self, graph: &Graph, key: &PublicKey) -> Option<Past> {
         let everything = graph.everything();
         let seen = |index| graph.in_past(index, &everything);
-        let scene = Scene { graph, state: self.state(), seen: &seen };
-        let partner = self.gone_partner(scene, key)?;
-        let ends = |entry: &Entry| {
-            let decided = self.docket.get(&entry.value.decision);
-            entry.value.outcome == Outcome::Adopted
-                && decided.is_some_and(|candidate| candidate.open.effect.ends(&partner))
-        };
-        let last = self.entries().into_iter().rfind(ends)?;
+        let last = self.last_entry(Scene { graph, state: self.state(), seen: &seen }, key)?;
         let mut heads = last.certificate;
         heads.truncate(last.needed);
         heads.extend(graph.tips(key));
         Some(graph.past_over(None, &heads))
     }
 
-    /// The partner that a key was of until it left or was removed.
-    fn gone_partner(&self, scene: Scene<'_>, key: &PublicKey) -> Option<PartnerId> {
-        let partner = match scene.state.key(key) {
-            Some((partner, KeyUse::Seat)) => partner,
-            Some((_, KeyUse::Root | KeyUse::Former)) => return None,
+    /// The entry after which the node with this key did not take part any more, if there is one.
+    fn last_entry(&self, scene: Scene<'_>, key: &PublicKey) -> Option<Entry> {
+        let (partner, is_seat) = match scene.state.key(key) {
+            Some((_, KeyUse::Root)) => return None,
+            Some((partner, KeyUse::Seat | KeyUse::Former)) => (partner, true),
             None => match self.register.author(key, scene)? {
-                (Author::Partner { partner, .. }, Some(Why::NotAMember)) => partner,
+                (Author::Partner { partner, .. }, Some(Why::NotAMember)) => (partner, false),
                 _ => return None,
             },
         };
-        (!scene.state.has_member(&partner)).then_some(partner)
+        // A further machine goes with all keys that its partner had; a seat may go alone.
+        let own = |state: &State| {
+            let known = state.partner(&partner).filter(|known| known.status.is_member())?;
+            Some((known.keys_since(), is_seat.then(|| known.seat_key == *key)))
+        };
+        let takes_part = |state: &State| own(state).is_some_and(|(_, votes)| votes != Some(false));
+        if is_seat && takes_part(scene.state) {
+            return None;
+        }
+        let ends = |mark: &Mark| {
+            let before = self.minutes.parent(*mark).map(|before| self.minutes.state(before));
+            before.is_some_and(|before| {
+                takes_part(before) && own(before) != own(self.minutes.state(*mark))
+            })
+        };
+        let mark = self.minutes.way_back(self.tip, 1).find(ends)?;
+        self.entry(self.minutes.count(mark).checked_sub(1)?)
     }
 
     /// The further machines of a partner.
@@ -229,7 +244,7 @@ impl Governance {
     }
 
     /// Dormant members: they sit down again by an act of their own.
-    pub fn dormant(&self) -> impl Iterator<Item = &crate::state::Partner> {
+    pub fn dormant(&self) -> impl Iterator<Item = &Partner> {
         let partners: &State = self.state();
         partners.partners().filter(|partner| partner.status == Status::Dormant)
     }

@@ -136,3 +136,40 @@ fn a_removal_stays_open_for_a_fortnight_under_standard_windows_whatever_is_asked
     world.pass(2 * DAY_MS);
     assert!(is_out_for(&world.nodes[0], &world.nodes[3]));
 }
+
+#[test]
+fn who_got_new_keys_while_away_learns_that_its_old_ones_are_of_no_use() {
+    let mut world = World::of(4);
+    world.join(4);
+    world.part(&[3]);
+    let old = world.nodes[3].public_key();
+    let partner = world.nodes[0].governance().state().key(&old).unwrap().0;
+    let guest = world.nodes[4].public_key();
+    let recovery = proposal(ProposedEffect::Recover { partner, guest });
+    let decision = world.act(0, recovery).unwrap().ids[0];
+    world.settle();
+    for other in [1, 2] {
+        let position = Position::Agree;
+        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
+    }
+    world.settle();
+    world.pass(14 * 24 * 60 * 60 * 1000);
+    world.settle();
+    let standing =
+        |world: &World, key| world.nodes[0].governance().standing(world.nodes[0].graph(), key);
+    assert!(
+        matches!(standing(&world, &guest), Standing::Partner { partner: now, .. } if now == partner)
+    );
+    assert_eq!(standing(&world, &old), Standing::Former);
+    let after = world.act(4, initiative("With new keys")).unwrap().ids[0];
+    world.settle();
+
+    world.heal();
+
+    assert_eq!(world.nodes[0].former_members(), [old]);
+    assert!(is_out(&world.nodes[3]));
+    assert!(world.nodes[..3].iter().all(|node| has(node, after)));
+    assert!(!has(&world.nodes[3], after), "what comes after is not for who may hold a stolen key");
+    let late = world.act(3, initiative("Still here"));
+    assert!(late.is_err(), "{late:?}");
+}

@@ -109,6 +109,7 @@ impl Plan {
             plan.draw_hostile(wish.hostile, &mut chance);
         }
         plan.draw_happenings(&mut chance);
+        plan.make_recoveries();
         if wish.is_open() && Self::is_contest(seed) {
             plan.make_contest();
         }

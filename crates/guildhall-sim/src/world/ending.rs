@@ -7,6 +7,7 @@ use guildhall_node::{Act, Config, Input, Member, Node, Notes};
 use super::{Event, World};
 use crate::chance::Chance;
 use crate::check::{self, Broken, Invariant};
+use crate::fault::Fault;
 use crate::oracle;
 use crate::plan::{Intent, MachineId, Weather};
 
@@ -63,7 +64,17 @@ impl World {
             }
             End::Open | End::Quiet | End::Split => {}
         }
+        self.count_recoveries();
         self.check_all()
+    }
+
+    /// How many partners were given new keys.
+    fn count_recoveries(&mut self) {
+        let Some(node) = self.present().first().and_then(|at| self.node(*at)) else { return };
+        let partners = node.governance().state().partners();
+        for _ in 0..partners.map(|partner| partner.rekeyed_by.len()).sum() {
+            self.figures.count(Fault::NewKeys);
+        }
     }
 
     /// Everything works from here on, and nobody lies any more.

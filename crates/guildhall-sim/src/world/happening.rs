@@ -88,7 +88,9 @@ impl World {
     /// People of one machine do what they want.
     pub(super) fn intend_alone(&mut self, at: MachineId, intent: Intent, chance: &mut Chance) {
         let other = match intent {
-            Intent::Remove(other) | Intent::Challenge(other) => Some(self.machines[other.0].key()),
+            Intent::Remove(other) | Intent::Challenge(other) | Intent::Recover(other) => {
+                Some(self.machines[other.0].key())
+            }
             _ => None,
         };
         let agreement = if self.is_healed { 100 } else { self.plan.agreement };
