@@ -83,6 +83,7 @@ walkthroughs! {
     a_lead_and_a_promise_change_hands: "hand-over.md",
     partners_help_each_other_and_learn: "help-each-other.md",
     a_promise_is_kept_and_a_lead_is_settled: "keep-a-promise.md",
+    lost_keys_are_replaced_by_paper_and_by_the_others: "lose-your-keys.md",
     two_found_together_and_look_after_their_keys: "found-together.md",
     somebody_leaves: "somebody-leaves.md",
     a_removal_leaves_time_to_talk_and_is_final_in_the_end: "remove-a-partner.md",

@@ -164,6 +164,14 @@ impl Session {
         }
     }
 
+    /// Says a sentence, broken where the page ends.
+    pub(crate) fn tell(&self, sentence: &str) {
+        let options = textwrap::Options::new(self.screen.page().width)
+            .break_words(false)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        self.say(&textwrap::fill(sentence, options));
+    }
+
     /// Notes that a person has looked at a thing. It is for counting news only, so what goes wrong
     /// with it is not worth a word.
     pub(crate) async fn note_seen(&self, id: &str) {

@@ -75,6 +75,14 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
 /// What the rules say, with a next step where one is known.
 fn rule(why: &str) -> Problem {
     let is = |reason: Why| why == reason.to_string();
+    if is(Why::KeyReplaced) || is(Why::KeyRevoked) {
+        return Problem::new(
+            Code::NotAllowed,
+            "your organisation does not use the key of this machine any more",
+        )
+        .because(why)
+        .hint("see what to do:  guildhall status");
+    }
     let hint = if is(Why::ReasonMissing) {
         "say why:  --reason \"...\""
     } else if is(Why::NotAllowed) {

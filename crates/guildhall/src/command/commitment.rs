@@ -243,7 +243,7 @@ async fn promise(session: &Session, args: PromiseArgs) -> Outcome {
     let due = date::ahead(&args.due, "--due")?;
     if session.asking == Asking::Ask && session.form == Form::Text {
         let what = guildhall_control::Untrusted::new(&*args.text);
-        session.say(&format!("You promise \"{what}\" to all by {}.", date::echo(due)));
+        session.tell(&format!("You promise \"{what}\" to all by {}.", date::echo(due)));
         session.asking.confirm("Promise it?")?;
     }
     let said = Said::Promise { text: args.text, due, on: args.on };

@@ -295,7 +295,7 @@ async fn vote(session: &Session, args: VoteArgs) -> Outcome {
     if session.asking == Asking::Ask && session.form == Form::Text {
         let shown: Detail = session.ask(&Request::DecisionShow(reference)).await?;
         let title = &shown.summary.title;
-        session.say(&format!("You say {} to \"{title}\".", stance.word().to_uppercase()));
+        session.tell(&format!("You say {} to \"{title}\".", stance.word().to_uppercase()));
         session.asking.confirm("Sign and send?")?;
         reference = shown.summary.id;
     }

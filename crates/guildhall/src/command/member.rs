@@ -191,7 +191,7 @@ async fn remove(session: &Session, args: RemoveArgs) -> Outcome {
     let what = if shown.summary.standing == Standing::Guest {
         format!("send {name} away")
     } else {
-        session.say(&format!(
+        session.tell(&format!(
             "If the others agree, {name} loses its seat and its membership. Its work stays."
         ));
         format!("propose to remove {name}")
@@ -207,12 +207,13 @@ async fn recover(session: &Session, args: RecoverArgs) -> Outcome {
     let shown: Detail = session.ask(&Request::MemberShow(whom.handle)).await?;
     let guest: Detail = session.ask(&Request::MemberShow(with)).await?;
     let (name, handle) = (&shown.summary.name, shown.summary.handle.to_string());
-    session.say(&format!(
+    session.tell(&format!(
         "If the others agree, {name} gets the keys of the guest {} in place of all that it has. \
          Somebody may only claim to be {name}: speak with people there whom you know, and compare \
-         these words with those on their machine:\n  {}",
-        guest.summary.handle, guest.check_words
+         these words with those on their machine.",
+        guest.summary.handle
     ));
+    session.say(&format!("  {}", guest.check_words));
     insist(session, confirm, &handle, &format!("propose new keys for {name}"))?;
     let recover = governing::Recover {
         handle,

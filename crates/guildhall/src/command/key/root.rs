@@ -43,7 +43,7 @@ pub(super) async fn seat(session: &Session, args: SignArgs) -> Outcome {
     let key = read_root(session, &args.root, "The 24 words of your root key")?;
     let draft = governing::Act::SeatDraft(SeatDraft { root: key.public() });
     let draft: Draft = session.ask(&Request::Act(Act::Govern(draft))).await?;
-    session.say(&format!("You sign with your root key: {}.", draft.words));
+    session.tell(&format!("You sign with your root key: {}.", draft.words));
     session.asking.insist("Sign and send?", "--yes")?;
     let signed = Signed { contribution: key.sign(&draft.draft)? };
     drop(key);
@@ -68,7 +68,7 @@ pub(super) async fn rotate(session: &Session, args: SignArgs) -> Outcome {
         possession: rotation.possession(),
     });
     let draft: Draft = session.ask(&Request::Act(Act::Govern(draft))).await?;
-    session.say(&format!("You sign with the next root key: {}.", draft.words));
+    session.tell(&format!("You sign with the next root key: {}.", draft.words));
     session.asking.insist("Sign and send?", "--yes")?;
     // The words of the next successor are safe on the disk before anybody hears of it.
     let words = rotation.keep(home)?;
