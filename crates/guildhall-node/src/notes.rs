@@ -1,11 +1,12 @@
-//! What only this node knows and keeps beside the log: first sights, and its own invites.
+//! What only this node knows and keeps beside the log: first sights, its own invites, and which
+//! minutes it holds as settled.
 //!
 //! Losing the notes loses no contribution: windows begin anew, invites lose their names and ends,
 //! and machines that were not added yet need another token.
 
 use std::collections::BTreeMap;
 
-use guildhall_governance::Role;
+use guildhall_governance::{Anchor, Role};
 use guildhall_ledger::PublicKey;
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,8 @@ pub struct Notes {
     pub(crate) machines: BTreeMap<PublicKey, MachineNote>,
     /// Wall clock of the last contact with each node.
     pub(crate) contacts: BTreeMap<PublicKey, u64>,
+    /// The entry that this node holds on to: a log with holes may show another history alone.
+    pub(crate) anchor: Option<Anchor>,
 }
 
 impl Notes {

@@ -199,8 +199,12 @@ impl Governance {
     /// A newcomer that is handed a rival beginning first cannot tell it from the real one: until
     /// the entry that its invite names is here, nothing is final for it.
     pub fn is_short_of_anchor(&self) -> bool {
-        let is_missing = |anchor: &Anchor| self.minutes.find(&anchor.entry).is_none();
-        self.anchor.as_ref().is_some_and(is_missing)
+        self.anchor.as_ref().is_some_and(|anchor| !self.knows_entry_of(anchor))
+    }
+
+    /// Whether the entry that an anchor names is here.
+    pub fn knows_entry_of(&self, anchor: &Anchor) -> bool {
+        self.minutes.find(&anchor.entry).is_some()
     }
 
     /// Heads to build on: all, but for those that would bring a dismissed history into the past.

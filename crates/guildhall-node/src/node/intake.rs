@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use guildhall_governance::{Judgement, Standing, Verdict};
+use guildhall_governance::{Anchor, Judgement, Standing, Verdict};
 use guildhall_ledger::{
     BadSignature, Contribution, ContributionId, Index, Kind, Past, PublicKey, Unplaceable,
     Unverified,
@@ -230,10 +230,25 @@ impl Node {
 impl Node {
     /// Holds on to the entry before the last one. The same while the own log is read again: a rival
     /// that was dismissed when it came must not pass for a split after a restart.
+    ///
+    /// What it held on to before that comes first: the log may have lost it, and hold a rival.
     fn hold_on_to_minutes(&mut self) {
         let Some(settled) = self.governance.settled_anchor() else { return };
+        let is_lost = |kept: &Anchor| !self.governance.knows_entry_of(kept);
+        if self.notes.anchor.as_ref().is_some_and(is_lost) {
+            return;
+        }
         if self.governance.anchor().is_none_or(|held| held.minutes < settled.minutes) {
             self.governance.set_anchor(&self.graph, settled);
+        }
+        let held = [self.notes.anchor, self.governance.anchor()].into_iter().flatten();
+        self.notes.anchor = held.max_by_key(|held| held.minutes);
+    }
+
+    /// Holds on to what this node did before it read its own log.
+    pub(super) fn hold_on_as_before(&mut self) {
+        if let Some(kept) = self.notes.anchor {
+            self.governance.set_anchor(&self.graph, kept);
         }
     }
 

@@ -104,6 +104,7 @@ impl Node {
                 }
             }
         }
+        self.hold_on_as_before();
         self.follow_cuts();
         self.reset_guard();
         lost
