@@ -1,7 +1,7 @@
 //! The end of a run: everything heals, people decide what is open, and then all must be well.
 
 use guildhall_governance::{Governance, Standing, Status};
-use guildhall_ledger::{ContributionId, Graph};
+use guildhall_ledger::{ContributionId, Graph, PublicKey};
 use guildhall_node::{Act, Config, Input, Member, Node, Notes};
 
 use super::{Event, World};
@@ -115,13 +115,24 @@ impl World {
             return up;
         };
         let belongs = |at: &MachineId| {
-            let key = self.machines[at.0].key();
-            // Whom a liar let in on one of its branches is a stranger to those on the other.
-            let may_be_stranger = self.plan.is_beyond && self.plan.seats <= at.0;
-            let standing = newest.governance().standing(newest.graph(), &key);
-            standing != Standing::Former && !may_be_stranger
+            let standing = newest.governance().standing(newest.graph(), &self.machines[at.0].key());
+            standing != Standing::Former && !self.may_be_stranger(*at, standing)
         };
         up.into_iter().filter(belongs).collect()
+    }
+
+    /// Whether a machine may have been let in by a liar on a branch that nobody else was shown: it is
+    /// a stranger to the others, whatever it does.
+    fn may_be_stranger(&self, at: MachineId, standing: Standing) -> bool {
+        if self.plan.is_beyond {
+            return self.plan.seats <= at.0;
+        }
+        let Some((sponsor, _)) = &self.machines[at.0].sponsor else { return false };
+        let is_liar = |sponsor: &PublicKey| {
+            let mut found = self.machines.iter().filter(|other| other.key() == *sponsor);
+            found.any(|other| !other.is_honest())
+        };
+        standing == Standing::Unknown && is_liar(&sponsor.key)
     }
 
     /// Waits until all honest nodes hold the same.
