@@ -336,7 +336,7 @@ async fn announce(desk: Desk, addresses: Vec<String>) {
         let mut events = desk.events();
         let command = Command { person: None, act: Act::Announce(addresses.clone()) };
         match desk.command(command).await {
-            Ok(Err(Refusal::NotAMember | Refusal::Guarded)) => {}
+            Ok(Err(Refusal::NotAMember | Refusal::Guarded | Refusal::Behind)) => {}
             Ok(Ok(_) | Err(_)) | Err(_) => return,
         }
         // Once something has come in, the rules may know this node.

@@ -287,4 +287,7 @@ pub enum Refusal {
     /// The node does not know yet whether it holds its own newest contribution.
     #[error("this node does not yet know its own latest contribution, so it may not sign")]
     Guarded,
+    /// The node does not hold the settled entries yet that it knows of.
+    #[error("this node does not hold all settled decisions yet, so it may not sign")]
+    Behind,
 }

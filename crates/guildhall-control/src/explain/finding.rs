@@ -48,9 +48,10 @@ fn of_node(code: FindingCode) -> Page {
 fn copies(code: FindingCode) -> Page {
     match code {
         FindingCode::ReadOnly => Page {
-            means: "The node waits to learn its own latest contribution, and signs nothing until then.",
+            means: "The node waits to learn its own latest contribution, or the decisions that are \
+                    settled, and signs nothing until then.",
             happens: "Its data may be an older copy of what it had signed before, such as a restored \
-                      backup.",
+                      backup; or its log is damaged; or it was only just let in.",
             next: &[
                 "bring it in contact with a partner; it goes on by itself",
                 "only if no other copy can exist:  guildhall node start --i-am-the-only-copy",

@@ -25,7 +25,7 @@ pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
         return findings;
     }
     findings.extend(leaving(look));
-    findings.extend(guarded(look));
+    findings.extend(guarded(look).or_else(|| behind(look)));
     findings.extend(split(look));
     findings.extend(forks(look));
     findings.extend(strayed(look));
@@ -99,6 +99,18 @@ fn guarded(look: &Look<'_>) -> Option<Finding> {
              --i-am-the-only-copy"
                 .into(),
         ),
+        since: None,
+    })
+}
+
+/// Decisions that are settled are not here: the invite named them, or a damaged log lost them.
+fn behind(look: &Look<'_>) -> Option<Finding> {
+    look.node.governance().is_short_of_anchor().then(|| Finding {
+        code: FindingCode::ReadOnly.into(),
+        title: "This node does not hold all decisions yet that are settled.".into(),
+        because: Some("it was only just let in, or its log lost them".into()),
+        so: Some("it reads and catches up, and signs nothing until they are here".into()),
+        fix: Some("bring it in contact with a partner; it goes on by itself".into()),
         since: None,
     })
 }

@@ -59,6 +59,13 @@ pub(crate) fn problem(refusal: &Refusal) -> Problem {
         )
         .because("a copy of this home is or was at work; whatever this key signs does not count")
         .hint("see the proof:  guildhall log --verify"),
+        Refusal::Behind => because(
+            Code::ReadOnly,
+            "this node does not hold all decisions yet that are settled, so it may not sign",
+        )
+        .because("what it signed now could build on a history that the others do not accept")
+        .hint("bring it in contact with a partner; it goes on by itself")
+        .hint("see how it stands:  guildhall status"),
         Refusal::Guarded => because(
             Code::ReadOnly,
             "this node does not know its own latest contribution yet, so it may not sign",

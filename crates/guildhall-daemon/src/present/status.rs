@@ -111,7 +111,8 @@ fn node_state(look: &Look<'_>, findings: &[guildhall_control::api::status::Findi
     if look.people.me().is_none() {
         return NodeState::Joining;
     }
-    if look.node.is_guarded() || finding::is_own_key_forked(look) {
+    let is_behind = look.node.governance().is_short_of_anchor();
+    if look.node.is_guarded() || is_behind || finding::is_own_key_forked(look) {
         NodeState::ReadOnly
     } else if findings.iter().any(finding::is_broken) {
         NodeState::Troubled

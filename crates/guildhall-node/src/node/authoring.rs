@@ -77,6 +77,9 @@ impl Node {
         if self.guard.is_closed() && !self.planted.no_restore_guard() {
             return Err(Refusal::Guarded);
         }
+        if self.governance.is_short_of_anchor() {
+            return Err(Refusal::Behind);
+        }
         Ok(())
     }
 

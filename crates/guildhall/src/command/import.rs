@@ -98,10 +98,11 @@ fn summary(sheet: &Sheet) -> String {
     let counts = stages(sheet);
     let stages: Vec<String> = Stage::ALL
         .iter()
-        .filter_map(|stage| Some(format!("{} {}", counts.get(stage.word())?, stage.word())))
+        .filter_map(|stage| Some(format!("{} {}", stage.word(), counts.get(stage.word())?)))
         .collect();
     let rows = sheet.batch.rows.len() + sheet.refused.len();
-    let mut lines = vec![format!("Read {rows} rows: {}.", stages.join(", "))];
+    let rows = format!("{rows} {}", if rows == 1 { "row" } else { "rows" });
+    let mut lines = vec![format!("Read {rows}, by stage: {}.", stages.join(", "))];
     for (oddity, places) in &sheet.oddities {
         lines.push(format!("- {}: {}", told(*oddity), places_of(places)));
     }

@@ -71,6 +71,7 @@ fn every_refusal_has_a_code_and_a_next_step() {
         Refusal::NoChange,
         Refusal::Forked,
         Refusal::Guarded,
+        Refusal::Behind,
     ];
 
     let problems: Vec<Problem> = refusals.iter().map(present::refusal).collect();
