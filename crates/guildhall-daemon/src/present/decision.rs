@@ -6,7 +6,7 @@ use guildhall_control::api::decision::{
 use guildhall_control::reference::Purpose;
 use guildhall_control::{Problem, Untrusted};
 use guildhall_governance::{
-    Decision, EntryId, Given, Outcome, PartnerId, Position, Progress, Voice as Seat,
+    Decision, Effect, EntryId, Given, Outcome, PartnerId, Position, Progress, Voice as Seat,
 };
 use guildhall_ledger::{ContributionId, Index};
 use guildhall_node::{Node, Now};
@@ -185,13 +185,26 @@ fn text(look: &mut Look<'_>, id: &ContributionId) -> Option<String> {
 fn voices(look: &mut Look<'_>, id: &ContributionId) -> Option<Vec<Voice>> {
     let governance = look.node.governance();
     let decision = governance.decision(look.node.graph(), id)?;
-    let seats: Vec<(Seat, bool)> =
-        decision.voices.iter().map(|seat| (*seat, does_count(&decision, seat))).collect();
+    let own = without_seat(look, &decision);
+    let all = decision.voices.iter().chain(&own);
+    let seats: Vec<(Seat, bool)> = all.map(|seat| (*seat, does_count(&decision, seat))).collect();
     let mut voices: Vec<Voice> =
         seats.iter().map(|(seat, counts)| seat_voice(look, id, seat, *counts)).collect();
     voices.sort_by_key(order);
     voices.extend(advice(look, id));
     Some(voices)
+}
+
+/// The word of the one that would get new keys, which matters without a seat too.
+pub(crate) fn without_seat(look: &Look<'_>, decision: &Decision<'_>) -> Option<Seat> {
+    let Effect::Recover(recovery) = &decision.open.effect else { return None };
+    let partner = recovery.partner;
+    if decision.voices.iter().any(|seat| seat.partner == partner) {
+        return None;
+    }
+    let said = look.node.governance().stances(look.node.graph(), &decision.id, &partner);
+    let position = said.iter().map(|given| given.position).max();
+    Some(Seat { partner, at_opening: false, recused: true, was_silent: false, position })
 }
 
 /// Those who spoke by when they did, then those who did not.

@@ -117,9 +117,7 @@ fn own_keys(look: &Look<'_>, shelf: &Shelf) -> Vec<Item> {
         .map(|decision| Item {
             kind: Kind::Vote,
             urgency: Urgency::Overdue,
-            text: Untrusted::new(
-                "The others are asked to give you new keys: object if nothing is lost",
-            ),
+            text: Untrusted::new("New keys for you are proposed: object if nothing is lost"),
             due: closes_ms(look, &decision).map(time),
             command: format!("guildhall decision show {}", shelf.short(&decision.id.0)),
             about: Some(ids::decision(decision.id)),

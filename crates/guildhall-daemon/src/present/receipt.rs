@@ -5,7 +5,7 @@ use guildhall_control::api::decision::Summary;
 use guildhall_control::api::{self, Act, Answer, Deed, Receipt, governing, lead, work as said};
 use guildhall_control::problem::{Code, Problem};
 use guildhall_control::reference::Purpose;
-use guildhall_governance::{Body, Decision, Mode, Progress};
+use guildhall_governance::{Body, Decision, Effect, Mode, Progress};
 use guildhall_ledger::ContributionId;
 use guildhall_node::{Node, Now, Reply};
 
@@ -204,7 +204,14 @@ fn notes_on(look: &Look<'_>, deed: Deed, found: &Decision<'_>) -> Vec<Untrusted>
     let mut notes: Vec<&str> = Vec::new();
     let own =
         look.people.me().and_then(|me| found.voices.iter().find(|seat| seat.partner == me.id));
+    let is_on_own_keys = match &found.open.effect {
+        Effect::Recover(it) => look.people.me().is_some_and(|me| me.id == it.partner),
+        _ => false,
+    };
     match own {
+        _ if deed == Deed::Voted && is_on_own_keys => {
+            notes.push("This is about you: if you object, all the others have to agree.");
+        }
         None if deed == Deed::Voted => {
             notes.push("You have no seat: your word is shown to all as advice and is not counted.");
         }

@@ -318,9 +318,13 @@ impl Plan {
                 let at = begin + chance.below(1_500);
                 list.push(at, MachineId(machine), What::Do(Intent::Adopt));
             }
-            for _ in 0..3 {
-                let at = begin + chance.between(200, 20_000);
-                list.push(at, MachineId(machine), What::Do(Intent::Vote));
+            // Who speaks in a storm speaks on everything that is open.
+            let is_small = self.percent_of_seats(100) == 100;
+            if is_small || chance.in_percent(self.percent_of_seats(100)) {
+                for _ in 0..3 {
+                    let at = begin + chance.between(200, 20_000);
+                    list.push(at, MachineId(machine), What::Do(Intent::Vote));
+                }
             }
         }
         let shapes = [Shape::Clog, Shape::Islands, Shape::Bridge, Shape::OneWay, Shape::Halves];

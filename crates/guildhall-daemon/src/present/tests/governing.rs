@@ -2,7 +2,8 @@
 
 use guildhall_control::Problem;
 use guildhall_control::api::decision::{Mode, Outcome, Propose, Stance, State};
-use guildhall_control::api::governing::{About, Act, Leave, Rule, Withdraw};
+use guildhall_control::api::governing::{About, Act, Leave, Recover, Rule, Withdraw};
+use guildhall_control::api::inbox::Urgency;
 use guildhall_control::api::member::Standing;
 use guildhall_control::api::{self, Deed};
 use guildhall_governance::Preset;
@@ -54,6 +55,66 @@ fn a_partner_is_removed_by_the_others_and_its_own_word_does_not_count() {
     assert_eq!(world.status(0).governance.electorate, 3);
     let gone = present::member::show(&mut world.nodes[0], "dora", world.now).unwrap();
     assert_eq!(gone.summary.standing, Standing::Former);
+}
+
+#[test]
+fn a_partner_that_lost_its_keys_gets_those_of_a_guest_and_may_object() {
+    let mut world = World::of(3);
+    world.join();
+    let (handle, guest) = ("carla".to_owned(), "dora".to_owned());
+    let text = "Their office burnt down.".to_owned();
+    let recover = Act::Recover(Recover { handle, guest, text, closes_in_seconds: None });
+
+    let receipt = govern(&mut world, 0, recover).unwrap();
+    let id = receipt.id.clone();
+    let waits =
+        world.inbox(2).items.into_iter().find(|item| item.text.as_raw().contains("New keys"));
+    let quiet = world.decision(1, &id);
+    let own = world.vote(2, &id, Stance::Object);
+    let contested = world.decision(1, &id);
+    let why = present::why(&mut world.nodes[1], &id, world.now).unwrap();
+    world.vote(1, &id, Stance::Agree);
+    world.wait_days(15);
+    let shown = world.decision(1, &id);
+
+    assert_eq!(receipt.deed, Deed::RecoveryProposed);
+    assert!(waits.is_some_and(|item| item.urgency == Urgency::Overdue));
+    assert_eq!(own.notes, ["This is about you: if you object, all the others have to agree."]);
+    assert!(quiet.terms.rule.as_raw().ends_with("objects itself, all must."), "{:?}", quiet.terms);
+    assert!(contested.terms.rule.as_raw().ends_with("objects itself."), "{:?}", contested.terms);
+    assert!(why.rules[0].words.as_raw().contains("three quarters"), "{why:?}");
+    assert_eq!(shown.summary.outcome, Some(Outcome::Adopted));
+    let carla = present::member::show(&mut world.nodes[0], "carla", world.now).unwrap();
+    let last = carla.minutes.last().unwrap();
+    assert!(last.changes_keys && last.words.as_raw().contains("new keys"), "{last:?}");
+    assert!(present::member::show(&mut world.nodes[0], "dora", world.now).is_err());
+    assert_eq!(world.status(3).me.handle.as_raw(), "carla");
+    let codes: Vec<String> =
+        world.status(2).node.findings.into_iter().map(|found| found.code.clone()).collect();
+    assert!(codes.contains(&"W-OLD-KEY".to_owned()), "{codes:?}");
+}
+
+#[test]
+fn new_keys_are_for_another_partner_and_come_from_a_guest() {
+    let mut world = World::of(3);
+    world.join();
+    let recover = |handle: &str, guest: &str| {
+        let (handle, guest, text) = (handle.to_owned(), guest.to_owned(), String::new());
+        Act::Recover(Recover { handle, guest, text, closes_in_seconds: None })
+    };
+    let cases = [
+        (0, recover("alma", "dora"), "nobody gives itself new keys this way"),
+        (0, recover("dora", "dora"), "Dora Foods is no partner, so it has no seat to get back"),
+        (0, recover("bruno", "carla"), "Carla Logistik is no guest, so its keys are in use"),
+        (0, recover("bruno", "nobody"), "no partner or guest is called \"nobody\""),
+        (3, recover("bruno", "dora"), "only a partner with a seat may do this"),
+    ];
+
+    for (who, act, expected) in cases {
+        let problem = refused(&mut world, who, act);
+
+        assert_eq!(problem.title, expected);
+    }
 }
 
 #[test]

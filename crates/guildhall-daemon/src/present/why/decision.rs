@@ -2,7 +2,7 @@
 
 use guildhall_control::Untrusted;
 use guildhall_control::api::why::{About, Explanation, Rule};
-use guildhall_governance::{Decision, Progress};
+use guildhall_governance::{Decision, Effect, Progress};
 use guildhall_ledger::{ContributionId, Index};
 
 use super::{Desk, outcome, rule_of};
@@ -25,7 +25,7 @@ pub(super) fn decision(desk: &mut Desk<'_>, id: &ContributionId) -> Option<Expla
     let mut rules: Vec<Rule> =
         rule_of(&effect).and_then(|key| desk.rule(key, until)).into_iter().collect();
     if rules.is_empty() {
-        rules.push(own_act());
+        rules.push(unwritten(&effect));
     }
     if is_stricter {
         rules.push(asked_for(mode.name()));
@@ -68,21 +68,26 @@ fn answer(desk: &Desk<'_>, decision: &Decision<'_>) -> String {
 
 /// The stances that counted, in the order in which they came.
 fn said(desk: &Desk<'_>, shown: &Decision<'_>) -> Vec<Index> {
-    let given = shown
-        .voices
-        .iter()
-        .filter_map(|seat| decision::latest(&desk.look, &shown.id, &seat.partner, seat.position));
+    let own = decision::without_seat(&desk.look, shown);
+    let given =
+        shown.voices.iter().chain(&own).filter_map(|seat| {
+            decision::latest(&desk.look, &shown.id, &seat.partner, seat.position)
+        });
     let mut said: Vec<Index> = given.map(|given| given.index).collect();
     said.sort_unstable();
     said
 }
 
-fn own_act() -> Rule {
-    Rule {
-        words: "A partner's own act: it needs nobody's agreement and is only put in order.".into(),
-        origin: "the same in every federation".into(),
-        entry: None,
-    }
+/// The rule where the charter says nothing.
+fn unwritten(effect: &Effect) -> Rule {
+    let words = match effect {
+        Effect::Recover(_) => {
+            "Giving a partner new keys needs at least three quarters of the others to agree, two at \
+             least; all of them, if it objects itself."
+        }
+        _ => "A partner's own act: it needs nobody's agreement and is only put in order.",
+    };
+    Rule { words: words.into(), origin: "the same in every federation".into(), entry: None }
 }
 
 fn asked_for(mode: &str) -> Rule {
