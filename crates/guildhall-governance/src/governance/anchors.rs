@@ -7,13 +7,14 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_ledger::{Graph, Index, Past};
+use guildhall_ledger::{Graph, Index, Past, PublicKey};
 
 use super::Governance;
 use crate::body::Value;
 use crate::id::PartnerId;
 use crate::invite::Anchor;
 use crate::minutes::{Mark, Reach};
+use crate::state::State;
 
 /// Two entries in one place of the minutes: more seats lied than are tolerated.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +25,10 @@ pub struct Split {
     pub values: Vec<Value>,
     /// Seats there whose chains are forked.
     pub forkers: BTreeSet<PartnerId>,
+}
+
+fn anchor_at(state: &State) -> Anchor {
+    Anchor { minutes: state.minutes(), entry: state.entry() }
 }
 
 impl Governance {
@@ -46,8 +51,18 @@ impl Governance {
     /// The anchor that a node should hold where the minutes stand: the last entry with a successor.
     pub fn settled_anchor(&self) -> Option<Anchor> {
         let before = self.minutes.parent(self.tip)?;
-        let state = self.minutes.state(before);
-        Some(Anchor { minutes: state.minutes(), entry: state.entry() })
+        Some(anchor_at(self.minutes.state(before)))
+    }
+
+    /// The anchor that the node with `key` should hold besides: the entry that admitted its partner.
+    ///
+    /// Without it a partner that has nothing but that entry could be shown another beginning, by
+    /// those who decided alone before it came.
+    pub fn admission_anchor(&self, key: &PublicKey) -> Option<Anchor> {
+        let (partner, _) = self.state().key(key)?;
+        let admitted_by = self.state().partner(&partner)?.admitted_by?;
+        let after = self.minutes.ancestor(self.tip, admitted_by.checked_add(1)?)?;
+        Some(anchor_at(self.minutes.state(after)))
     }
 
     /// Whether, where and by whom the minutes are split in everything that is here.

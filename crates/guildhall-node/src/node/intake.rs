@@ -228,12 +228,14 @@ impl Node {
 }
 
 impl Node {
-    /// Holds on to the entry before the last one. The same while the own log is read again: a rival
+    /// Holds on to the entry before the last one, and to the one that admitted this partner. The same while the own log is read again: a rival
     /// that was dismissed when it came must not pass for a split after a restart.
     ///
     /// What it held on to before that comes first: the log may have lost it, and hold a rival.
     fn hold_on_to_minutes(&mut self) {
-        let Some(settled) = self.governance.settled_anchor() else { return };
+        let own = self.governance.admission_anchor(&self.key.public());
+        let settled = [self.governance.settled_anchor(), own].into_iter().flatten();
+        let Some(settled) = settled.max_by_key(|settled| settled.minutes) else { return };
         let is_lost = |kept: &Anchor| !self.governance.knows_entry_of(kept);
         if self.notes.anchor.as_ref().is_some_and(is_lost) {
             return;

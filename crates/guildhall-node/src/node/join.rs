@@ -8,7 +8,7 @@ use guildhall_governance::{Body, GuestAdmit, SignedClaim};
 use guildhall_ledger::{Contribution, FederationId, PublicKey, Unverified};
 use serde::{Deserialize, Serialize};
 
-use crate::input::Now;
+use crate::input::{Effect, Now};
 use crate::node::Node;
 use crate::node::authoring::Saying;
 use crate::outbox::Outbox;
@@ -171,7 +171,14 @@ impl Node {
         let body = Body::GuestAdmit(Box::new(GuestAdmit { person: None, claim }));
         let saying = Saying::new(body.kind(), body.encode());
         self.say(saying, now, out).map_err(|_| JoinRefusal::NotAllowed)?;
+        self.note_newcomer(peer, now, out);
         Ok(())
+    }
+
+    /// Notes at once whom this node let in: should its log lose that, the newcomer alone may have it.
+    fn note_newcomer(&mut self, newcomer: PublicKey, now: Now, out: &mut Outbox) {
+        self.notes.contacts.insert(newcomer, now.wall_ms);
+        out.push(Effect::KeepNotes(self.notes.to_bytes_at(now)));
     }
 
     fn check_invite(&self, invite: &PublicKey, now: Now) -> Result<(), JoinRefusal> {

@@ -5,7 +5,7 @@ use guildhall_ledger::PublicKey;
 use serde::{Deserialize, Serialize};
 
 use super::JoinRefusal;
-use crate::input::{Effect, Now};
+use crate::input::Now;
 use crate::machine_token::MachineClaim;
 use crate::node::Node;
 use crate::node::authoring::Saying;
@@ -70,7 +70,7 @@ impl Node {
         if let Some(note) = self.notes.machines.get_mut(&invite) {
             note.key = Some(key);
         }
-        out.push(Effect::KeepNotes(self.notes.to_bytes_at(now)));
+        self.note_newcomer(peer, now, out);
         Ok(())
     }
 }
