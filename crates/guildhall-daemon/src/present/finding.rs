@@ -16,6 +16,9 @@ use super::phrase::{counted, listed};
 /// Codes of what is broken begin so; everything else could be better.
 const BROKEN: &str = "F-";
 
+/// What follows for a node whose organisation, or whose key, is out.
+const OUT: &str = "this node keeps what it had, gets nothing new, and signs nothing that counts";
+
 /// Everything that is wrong or could be better, worst first.
 pub(crate) fn all(look: &mut Look<'_>, facts: &HomeFacts) -> Vec<Finding> {
     let mut findings = facts.findings.clone();
@@ -254,9 +257,7 @@ fn no_member(look: &Look<'_>) -> Option<Finding> {
         code: FindingCode::NoMember.into(),
         title: format!("{} is no member any more.", me.name).into(),
         because: Some("it left, or the partners decided so: guildhall log".into()),
-        so: Some(
-            "this node keeps what it had, gets nothing new, and signs nothing that counts".into(),
-        ),
+        so: Some(OUT.into()),
         fix: Some(
             "to come back, get an invite as a guest, then:  guildhall member return; or stop it: \
              guildhall node stop"
@@ -281,9 +282,7 @@ fn old_key(look: &Look<'_>) -> Option<Finding> {
             )
             .into(),
         ),
-        so: Some(
-            "this node keeps what it had, gets nothing new, and signs nothing that counts".into(),
-        ),
+        so: Some(OUT.into()),
         fix: Some(
             "go on at the machine that is in use, and stop this one: guildhall node stop; if nobody of \
              yours did that, talk to a partner"

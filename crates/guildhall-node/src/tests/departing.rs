@@ -41,6 +41,16 @@ fn is_out(node: &Node) -> bool {
     node.governance().standing(node.graph(), &node.public_key()) == Standing::Former
 }
 
+/// Two others agree, and a fortnight passes.
+fn agree_and_wait(world: &mut World, decision: ContributionId) {
+    for other in [1, 2] {
+        let position = Position::Agree;
+        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
+    }
+    world.settle();
+    world.pass(14 * 24 * 60 * 60 * 1000);
+}
+
 /// Dora's leave reaches the others and is final before any of it comes back to her; then both sides
 /// go on working.
 fn parted() -> (World, [ContributionId; 3]) {
@@ -80,12 +90,7 @@ fn who_was_removed_while_away_learns_it_too() {
     let partner = world.nodes[0].governance().state().key(&key).unwrap().0;
     let decision = world.act(0, proposal(ProposedEffect::Remove(partner))).unwrap().ids[0];
     world.settle();
-    for other in [1, 2] {
-        let position = Position::Agree;
-        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
-    }
-    world.settle();
-    world.pass(14 * 24 * 60 * 60 * 1000);
+    agree_and_wait(&mut world, decision);
     assert!(is_out_for(&world.nodes[0], &world.nodes[3]));
 
     world.heal();
@@ -148,12 +153,7 @@ fn who_got_new_keys_while_away_learns_that_its_old_ones_are_of_no_use() {
     let recovery = proposal(ProposedEffect::Recover { partner, guest });
     let decision = world.act(0, recovery).unwrap().ids[0];
     world.settle();
-    for other in [1, 2] {
-        let position = Position::Agree;
-        world.act(other, Act::Speak { decision, position, reason: None }).unwrap();
-    }
-    world.settle();
-    world.pass(14 * 24 * 60 * 60 * 1000);
+    agree_and_wait(&mut world, decision);
     world.settle();
     let standing =
         |world: &World, key| world.nodes[0].governance().standing(world.nodes[0].graph(), key);

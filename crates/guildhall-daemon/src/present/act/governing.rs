@@ -188,6 +188,13 @@ fn recover(look: &Look<'_>, recover: &Recover) -> Result<Act, Problem> {
             .because("the new machine of the partner comes in as a guest first")
             .hint("invite it, and name the guest that it is:  guildhall invite create"));
     }
+    let seats = look.node.governance().state().electorate().iter();
+    if seats.filter(|seat| **seat != partner.id).count() < 2 {
+        let title = format!("nobody can give {} new keys yet", partner.name);
+        return Err(Problem::new(Code::Refused, title)
+            .because("two of the others have to agree, and there is one")
+            .hint("with the words of its root key nobody is asked:  guildhall key seat"));
+    }
     let title = decision_title(&format!("Give {} new keys", partner.name))?;
     let close_after_ms = recover.closes_in_seconds.map(|seconds| seconds.saturating_mul(1_000));
     let effect = ProposedEffect::Recover { partner: partner.id, guest: first(guest) };

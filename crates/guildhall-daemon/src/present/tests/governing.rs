@@ -118,6 +118,18 @@ fn new_keys_are_for_another_partner_and_come_from_a_guest() {
 }
 
 #[test]
+fn one_partner_alone_is_told_that_it_cannot_give_the_other_new_keys() {
+    let mut world = World::of(2);
+    world.join();
+    let (handle, guest, text) = ("bruno".to_owned(), "carla".to_owned(), String::new());
+    let recover = Act::Recover(Recover { handle, guest, text, closes_in_seconds: None });
+
+    let problem = refused(&mut world, 0, recover);
+
+    assert_eq!(problem.title, "nobody can give Bruno & Co new keys yet");
+}
+
+#[test]
 fn what_cannot_be_done_to_a_member_is_told_with_the_next_step() {
     let mut world = World::of(2);
     world.join();
